@@ -1,0 +1,57 @@
+// The one selection that all views share: nodes, or a module instance. UI thread only.
+#pragma once
+
+#include "core/document/node_index.h"
+
+#include <QObject>
+#include <QString>
+
+#include <vector>
+
+namespace jitscope::views {
+
+class Selection : public QObject
+{
+    Q_OBJECT
+
+public:
+    using QObject::QObject;
+
+    // What is selected: nodes, or nothing but a module. `module` is that of the first node when nodes are selected.
+    [[nodiscard]] const std::vector<document::NodeRef>& nodes() const { return m_nodes; }
+    [[nodiscard]] const QString& module() const { return m_module; }
+    [[nodiscard]] bool isEmpty() const { return m_nodes.empty() && !m_hasModule; }
+    [[nodiscard]] bool hasModule() const { return m_hasModule; }
+
+    // `source` is the view that caused it; it gets it back in changed() and need not scroll to what it shows already.
+    void selectNodes(std::vector<document::NodeRef> nodes, const QObject* source);
+    void selectModule(const QString& path, const QObject* source);
+    void clear(const QObject* source);
+
+    // The history of selections, as in a browser.
+    [[nodiscard]] bool canGoBack() const;
+    [[nodiscard]] bool canGoForward() const;
+    void goBack();
+    void goForward();
+
+Q_SIGNALS:
+    void changed(const QObject* source);
+
+private:
+    struct Entry
+    {
+        std::vector<document::NodeRef> nodes;
+        QString module;
+        bool hasModule = false;
+    };
+    void set(Entry entry, const QObject* source);
+    void show(const Entry& entry, const QObject* source);
+
+    std::vector<document::NodeRef> m_nodes;
+    QString m_module;
+    bool m_hasModule = false;
+    std::vector<Entry> m_history;
+    std::size_t m_position = 0; // one past the entry that is shown
+};
+
+} // namespace jitscope::views
