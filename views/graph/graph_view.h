@@ -1,0 +1,76 @@
+// The graph of the stage that the document shows: module calls as boxes that open in place, blocks nested, one
+// selection with the other views. Building the scene and laying it out happens on a thread of its own; until it is
+// done the picture before stays. UI thread only.
+#pragma once
+
+#include "views/model/document_model.h"
+#include "views/model/selection.h"
+
+#include <QWidget>
+
+#include <memory>
+
+class QAction;
+
+namespace jitscope::views {
+
+class GraphView : public QWidget
+{
+    Q_OBJECT
+
+public:
+    enum class ColourBy {
+        OperatorClass, // convolution, normalisation, activation, ...; the legend names them
+        Module,        // one colour for each child of the shown module
+        Nothing,
+    };
+
+    // Object name "graphView". `document` and `selection` must outlive it.
+    GraphView(DocumentModel& document, Selection& selection, QWidget* parent = nullptr);
+    ~GraphView() override;
+
+    // The actions for a menu, in order, separators included, are QWidget::actions(). Their object names:
+    // graphFit, graphFitSelection, graphZoomIn, graphZoomOut, graphZoomActual, graphExpand, graphExpandAll,
+    // graphCollapse, graphCollapseAll, graphRawSsa, graphLegend, graphMinimap, graphExport.
+
+    [[nodiscard]] ColourBy colourBy() const;
+    [[nodiscard]] bool isRawSsa() const;
+    [[nodiscard]] bool isBusy() const; // a scene is being built or laid out
+
+    // The method that the stage `loaded` shows: one of a module instance, `forward` of the root after opening.
+    void showMethod(const QString& modulePath, const QString& method);
+
+    // The whole laid-out graph, not the visible part, as SVG or PNG by the file's suffix. False, with `problem` set
+    // to a sentence, when the file cannot be written or the suffix is neither.
+    bool exportImage(const QString& path, QString* problem = nullptr);
+
+public Q_SLOTS:
+    void zoomToFit();
+    void zoomToSelection();
+    void zoomIn();
+    void zoomOut();
+    void zoomActual(); // 100 %
+    void expandSelected();
+    void expandAllBelow(); // the selected box and all in it, up to a limit of boxes
+    void collapseSelected();
+    void collapseAll();
+    void setRawSsa(bool on);
+    void setColourBy(jitscope::views::GraphView::ColourBy colourBy);
+
+Q_SIGNALS:
+    // The laid-out graph was painted the first time after the document was opened.
+    void firstFrame();
+    // A new picture is there: another stage, or a box was opened or closed.
+    void pictureChanged();
+    void busyChanged(bool busy);
+    // The user asked to see the selection in the code view.
+    void showInCodeRequested();
+    // For the status bar; empty to clear.
+    void statusMessage(const QString& text);
+
+private:
+    class Implementation;
+    std::unique_ptr<Implementation> m_implementation;
+};
+
+} // namespace jitscope::views
