@@ -13,7 +13,7 @@ namespace jitscope::document {
 
 namespace {
 
-constexpr int compressionLevel = 1;       // graphs compress well at any level, and opening must be quick
+constexpr int compressionLevel = 1; // graphs compress well at any level, and opening must be quick
 constexpr std::int64_t maximumSize = 1LL << 30; // of an encoded graph; beyond it a size is a lie
 
 // The window must reach back over the whole base, else a long graph finds nothing in it.
@@ -45,11 +45,13 @@ GraphRow packGraph(const ir::Graph& graph, std::span<const std::byte> encoded,
     row.value_count = static_cast<std::int64_t>(counts.values);
     row.use_count = static_cast<std::int64_t>(counts.uses);
 
-    const std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> context(ZSTD_createCCtx(), &ZSTD_freeCCtx);
+    const std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> context(ZSTD_createCCtx(),
+                                                                       &ZSTD_freeCCtx);
     ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, compressionLevel);
     if (!base.empty()) {
         ZSTD_CCtx_setParameter(context.get(), ZSTD_c_enableLongDistanceMatching, 1);
-        ZSTD_CCtx_setParameter(context.get(), ZSTD_c_windowLog, windowLog(base.size() + encoded.size()));
+        ZSTD_CCtx_setParameter(context.get(), ZSTD_c_windowLog,
+                               windowLog(base.size() + encoded.size()));
         ZSTD_CCtx_refPrefix(context.get(), base.data(), base.size());
     }
     row.body.resize(ZSTD_compressBound(encoded.size()));
@@ -64,7 +66,8 @@ Result<std::vector<std::byte>> unpackGraph(const GraphRow& row, std::span<const 
 {
     if (row.size < 0 || row.size > maximumSize)
         return tl::unexpected(damaged("impossible size"));
-    const std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context(ZSTD_createDCtx(), &ZSTD_freeDCtx);
+    const std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context(ZSTD_createDCtx(),
+                                                                       &ZSTD_freeDCtx);
     ZSTD_DCtx_setParameter(context.get(), ZSTD_d_windowLogMax, 31);
     if (!base.empty())
         ZSTD_DCtx_refPrefix(context.get(), base.data(), base.size());

@@ -1,5 +1,5 @@
-// Graphs as the table `graph` holds them: encoded, hashed, compressed against the graph they came from, so that a
-// stage costs about what it changed.
+// Graphs as the table `graph` holds them: encoded, hashed, compressed against the graph they came
+// from, so that a stage costs about what it changed.
 #pragma once
 
 #include "core/document/rows.h"

@@ -75,8 +75,8 @@ NodeChunkRow NodeChunkBuilder::take(std::int64_t run, std::int64_t thread)
 std::vector<NodeSlice> slicesOf(const NodeChunkRow& chunk)
 {
     const auto n = static_cast<std::size_t>(std::max<std::int64_t>(chunk.n, 0));
-    if (n > chunkCapacity || chunk.start.size() != n * 4 || chunk.duration.size() != n * 4
-        || chunk.node.size() != n * 4 || chunk.iteration.size() != n * 4)
+    if (n > chunkCapacity || chunk.start.size() != n * 4 || chunk.duration.size() != n * 4 ||
+        chunk.node.size() != n * 4 || chunk.iteration.size() != n * 4)
         return {};
     std::vector<NodeSlice> slices(n);
     for (std::size_t i = 0; i < n; ++i) {

@@ -1,5 +1,5 @@
-// Node slices as column chunks: built by the recorder, read by the timeline. The bytes are those of the table
-// node_chunk (docs/document-format.md).
+// Node slices as column chunks: built by the recorder, read by the timeline. The bytes are those of
+// the table node_chunk (docs/document-format.md).
 #pragma once
 
 #include "core/document/rows.h"
@@ -21,11 +21,13 @@ struct NodeSlice
 // Largest number of slices in a chunk: the view node_slice counts up to it.
 inline constexpr std::uint32_t chunkCapacity = 4096;
 
-// Collects the slices of one thread, in order of their end, until a chunk is full or its times no longer fit.
+// Collects the slices of one thread, in order of their end, until a chunk is full or its times no
+// longer fit.
 class NodeChunkBuilder
 {
 public:
-    // False when the slice does not fit into this chunk any more: take() it first. Always true on an empty chunk.
+    // False when the slice does not fit into this chunk any more: take() it first. Always true on
+    // an empty chunk.
     bool add(const NodeSlice& slice);
     [[nodiscard]] bool empty() const { return m_slices.empty(); }
     [[nodiscard]] std::size_t size() const { return m_slices.size(); }

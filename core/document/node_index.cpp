@@ -4,6 +4,12 @@
 
 namespace jitscope::document {
 
+namespace {
+
+constexpr std::int64_t loadedStage = 1;
+
+} // namespace
+
 NodeIndex::NodeIndex(std::vector<NamedNode> nodes, std::span<const NodeOriginRow> origins)
     : m_nodes(std::move(nodes))
 {
@@ -15,7 +21,6 @@ NodeIndex::NodeIndex(std::vector<NamedNode> nodes, std::span<const NodeOriginRow
         m_origins[node].push_back(origin);
         m_derived[origin].push_back(node);
     }
-    constexpr std::int64_t loadedStage = 1;
     for (const NamedNode& node : m_nodes) {
         if (node.stage == loadedStage && node.ordinal >= 0)
             m_loaded.emplace(Written{node.function, node.ordinal}, node.key);
@@ -23,7 +28,8 @@ NodeIndex::NodeIndex(std::vector<NamedNode> nodes, std::span<const NodeOriginRow
     for (const NamedNode& node : m_nodes) {
         if (node.stage == loadedStage || node.ordinal < 0)
             continue;
-        if (const auto found = m_loaded.find({node.function, node.ordinal}); found != m_loaded.end())
+        if (const auto found = m_loaded.find({node.function, node.ordinal});
+            found != m_loaded.end())
             m_byRef[{node.modulePath, found->second}].push_back(node.key);
     }
 }
@@ -41,8 +47,9 @@ Result<NodeIndex> NodeIndex::read(const Reader& reader)
 
 const NamedNode* NodeIndex::node(ir::NodeKey key) const
 {
-    const auto found = std::lower_bound(m_nodes.begin(), m_nodes.end(), key,
-                                        [](const NamedNode& node, ir::NodeKey k) { return node.key < k; });
+    const auto found =
+        std::lower_bound(m_nodes.begin(), m_nodes.end(), key,
+                         [](const NamedNode& node, ir::NodeKey k) { return node.key < k; });
     return found != m_nodes.end() && found->key == key ? &*found : nullptr;
 }
 
@@ -89,6 +96,10 @@ std::set<ir::NodeKey> NodeIndex::related(const NodeRef& ref) const
     while (!pending.empty()) {
         const ir::NodeKey key = pending.back();
         pending.pop_back();
+        // From a node as loaded the instances of all modules of that type are derived; those of
+        // this one are known.
+        if (const NamedNode* from = node(key); from != nullptr && from->stage == loadedStage)
+            continue;
         if (const auto found = m_derived.find(key); found != m_derived.end()) {
             for (const ir::NodeKey derived : found->second)
                 reach(derived);

@@ -1,6 +1,7 @@
-// Finds a node of one stage in the others. A node is named for good by where it was written: the module instance and
-// the node of the `loaded` stage (one per function body). Nodes of later stages lead there, by what they kept or by
-// the nodes they were derived from. Immutable; any thread may read it.
+// Finds a node of one stage in the others. A node is named for good by where it was written: the
+// module instance and the node of the `loaded` stage (one per function body). Nodes of later stages
+// lead there, by what they kept or by the nodes they were derived from. Immutable; any thread may
+// read it.
 #pragma once
 
 #include "core/document/reader.h"
@@ -17,9 +18,10 @@ namespace jitscope::document {
 // A node as a user thinks of it: this line of code in this module instance.
 struct NodeRef
 {
-    std::string modulePath;   // empty for the root
-    ir::NodeKey loaded = 0;   // key in the stage `loaded`; 0 for a node that only a later stage has
-    ir::NodeKey key = 0;      // key in the stage from which it was picked; equal to `loaded` when picked there
+    std::string modulePath; // empty for the root
+    ir::NodeKey loaded = 0; // key in the stage `loaded`; 0 for a node that only a later stage has
+    ir::NodeKey key =
+        0; // key in the stage from which it was picked; equal to `loaded` when picked there
     friend bool operator==(const NodeRef&, const NodeRef&) = default;
     friend auto operator<=>(const NodeRef&, const NodeRef&) = default;
 };
@@ -33,8 +35,8 @@ public:
 
     [[nodiscard]] const NamedNode* node(ir::NodeKey key) const; // null if there is none
 
-    // Where a node of any stage was written: itself, or where its origins were, followed to the end. A fused group
-    // gives one for each member. Empty for a node that a pass made from nothing.
+    // Where a node of any stage was written: itself, or where its origins were, followed to the
+    // end. A fused group gives one for each member. Empty for a node that a pass made from nothing.
     [[nodiscard]] std::vector<NodeRef> origins(ir::NodeKey key) const;
 
     // The keys of all nodes of all stages that come from a reference, its own included.
@@ -55,7 +57,8 @@ private:
     std::unordered_map<ir::NodeKey, std::vector<ir::NodeKey>> m_origins;
     std::unordered_map<ir::NodeKey, std::vector<ir::NodeKey>> m_derived;
     std::map<Written, ir::NodeKey> m_loaded;
-    std::map<std::pair<std::string, ir::NodeKey>, std::vector<ir::NodeKey>> m_byRef; // keys with that path and loaded key
+    std::map<std::pair<std::string, ir::NodeKey>, std::vector<ir::NodeKey>>
+        m_byRef; // keys with that path and loaded key
 };
 
 } // namespace jitscope::document

@@ -18,8 +18,9 @@ constexpr int maximumBaseDepth = 64;
 
 Error notADocument(const std::filesystem::path& path, std::string detail)
 {
-    return {ErrorCode::UnusableFile, fmt::format("This is not a readable Jitscope document: {}.", detail),
-            path.string(), "Open the model file itself to make a new document."};
+    return {ErrorCode::UnusableFile,
+            fmt::format("This is not a readable Jitscope document: {}.", detail), path.string(),
+            "Open the model file itself to make a new document."};
 }
 
 std::string cell(const SQLite::Column& column)
@@ -33,7 +34,8 @@ class Reader::Implementation
 {
 public:
     explicit Implementation(const std::filesystem::path& path)
-        : m_path(path), m_database(path.string(), SQLite::OPEN_READONLY, 5000 /* ms to wait for a lock */)
+        : m_path(path),
+          m_database(path.string(), SQLite::OPEN_READONLY, 5000 /* ms to wait for a lock */)
     {}
 
     SQLite::Database& database() { return m_database; }
@@ -46,18 +48,20 @@ public:
             return work();
         } catch (const SQLite::Exception& exception) {
             return fail(ErrorCode::UnusableFile,
-                        fmt::format("The document cannot be read: {}.", exception.what()), m_path.string(),
-                        "Open the model again to make a new document.");
+                        fmt::format("The document cannot be read: {}.", exception.what()),
+                        m_path.string(), "Open the model again to make a new document.");
         }
     }
 
     Result<std::vector<std::byte>> encoded(std::int64_t id, int depth)
     {
-        SQLite::Statement query(m_database, "SELECT " + columnList<GraphRow>() + " FROM graph WHERE id = ?");
+        SQLite::Statement query(m_database,
+                                "SELECT " + columnList<GraphRow>() + " FROM graph WHERE id = ?");
         query.bind(1, id);
         if (depth > maximumBaseDepth || !query.executeStep()) {
             return fail(ErrorCode::UnusableFile, "A graph is missing in the document.",
-                        fmt::format("graph {}", id), "Open the model again to make a new document.");
+                        fmt::format("graph {}", id),
+                        "Open the model again to make a new document.");
         }
         const auto row = readRow<GraphRow>(query);
         if (row.base == 0)
@@ -73,7 +77,9 @@ private:
     SQLite::Database m_database;
 };
 
-Reader::Reader(std::unique_ptr<Implementation> implementation) : m_implementation(std::move(implementation)) {}
+Reader::Reader(std::unique_ptr<Implementation> implementation)
+    : m_implementation(std::move(implementation))
+{}
 Reader::Reader(Reader&&) noexcept = default;
 Reader& Reader::operator=(Reader&&) noexcept = default;
 Reader::~Reader() = default;
@@ -104,7 +110,8 @@ Result<std::vector<Row>> Reader::rows(std::string_view tail) const
 {
     return m_implementation->guarded([&] {
         SQLite::Statement query(m_implementation->database(),
-                                fmt::format("SELECT {} FROM {} {}", columnList<Row>(), Row::tableName,
+                                fmt::format("SELECT {} FROM {} {}", columnList<Row>(),
+                                            Row::tableName,
                                             tail.empty() ? "ORDER BY rowid" : tail));
         std::vector<Row> rows;
         while (query.executeStep())
@@ -121,7 +128,8 @@ JITSCOPE_TABLES(JITSCOPE_READ_ROWS)
 Result<std::string> Reader::info(std::string_view name) const
 {
     return m_implementation->guarded([&] {
-        SQLite::Statement query(m_implementation->database(), "SELECT value FROM info WHERE name = ?");
+        SQLite::Statement query(m_implementation->database(),
+                                "SELECT value FROM info WHERE name = ?");
         query.bind(1, std::string(name));
         return query.executeStep() ? query.getColumn(0).getString() : std::string();
     });
@@ -129,10 +137,11 @@ Result<std::string> Reader::info(std::string_view name) const
 
 Result<std::shared_ptr<const ir::Graph>> Reader::graph(std::int64_t id) const
 {
-    if (const auto found = m_implementation->graphs.find(id); found != m_implementation->graphs.end())
+    if (const auto found = m_implementation->graphs.find(id);
+        found != m_implementation->graphs.end())
         return found->second;
-    Result<Result<std::vector<std::byte>>> read
-        = m_implementation->guarded([&] { return m_implementation->encoded(id, 0); });
+    Result<Result<std::vector<std::byte>>> read =
+        m_implementation->guarded([&] { return m_implementation->encoded(id, 0); });
     if (!read)
         return tl::unexpected(read.error());
     if (!*read)
@@ -140,7 +149,8 @@ Result<std::shared_ptr<const ir::Graph>> Reader::graph(std::int64_t id) const
     Result<ir::Graph> graph = ir::decode(**read);
     if (!graph)
         return tl::unexpected(graph.error());
-    return m_implementation->graphs.emplace(id, std::make_shared<const ir::Graph>(std::move(*graph)))
+    return m_implementation->graphs
+        .emplace(id, std::make_shared<const ir::Graph>(std::move(*graph)))
         .first->second;
 }
 
@@ -156,8 +166,9 @@ Result<std::vector<NamedNode>> Reader::nodes() const
         std::vector<NamedNode> nodes;
         while (query.executeStep()) {
             const auto row = readRow<NodeRow>(query);
-            nodes.push_back({static_cast<ir::NodeKey>(row.key), names[row.kind], names[row.module_path],
-                             names[row.function], row.ordinal, names[row.file], row.line, row.column, row.stage});
+            nodes.push_back({static_cast<ir::NodeKey>(row.key), names[row.kind],
+                             names[row.module_path], names[row.function], row.ordinal,
+                             names[row.file], row.line, row.column, row.stage});
         }
         return nodes;
     });
@@ -174,8 +185,8 @@ Result<std::vector<NodeChunkRow>> Reader::chunkSummaries(std::int64_t run) const
         while (query.executeStep()) {
             NodeChunkRow row;
             int column = 0;
-            for (std::int64_t* field :
-                 {&row.id, &row.run, &row.thread, &row.t0, &row.t1, &row.longest, &row.n, &row.unit})
+            for (std::int64_t* field : {&row.id, &row.run, &row.thread, &row.t0, &row.t1,
+                                        &row.longest, &row.n, &row.unit})
                 *field = query.getColumn(column++).getInt64();
             chunks.push_back(std::move(row));
         }
@@ -205,7 +216,8 @@ Result<SqlTable> Reader::query(std::string_view sql, std::size_t limit) const
         while (statement.executeStep()) {
             if (limit != 0 && table.rows.size() == limit) {
                 return fail(ErrorCode::InvalidArgument,
-                            fmt::format("The query gives more than {} rows.", limit), {}, "Add a LIMIT.");
+                            fmt::format("The query gives more than {} rows.", limit), {},
+                            "Add a LIMIT.");
             }
             std::vector<std::string> row;
             for (int i = 0; i < statement.getColumnCount(); ++i)
@@ -214,8 +226,9 @@ Result<SqlTable> Reader::query(std::string_view sql, std::size_t limit) const
         }
         return table;
     } catch (const SQLite::Exception& exception) {
-        return fail(ErrorCode::InvalidArgument, fmt::format("The query failed: {}.", exception.what()),
-                    std::string(sql), "docs/document-format.md lists the tables and columns.");
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("The query failed: {}.", exception.what()), std::string(sql),
+                    "docs/document-format.md lists the tables and columns.");
     }
 }
 

@@ -1,5 +1,5 @@
-// Reads a document, while the engine may still be writing it. Opens the file read-only and trusts nothing in it.
-// One reader belongs to one thread; open another for another thread.
+// Reads a document, while the engine may still be writing it. Opens the file read-only and trusts
+// nothing in it. One reader belongs to one thread; open another for another thread.
 #pragma once
 
 #include "core/document/rows.h"
@@ -33,7 +33,8 @@ struct NamedNode
 struct SqlTable
 {
     std::vector<std::string> columns;
-    std::vector<std::vector<std::string>> rows; // NULL is the empty string; a blob is shown as <n bytes>
+    std::vector<std::vector<std::string>>
+        rows; // NULL is the empty string; a blob is shown as <n bytes>
 };
 
 class Reader
@@ -45,8 +46,9 @@ public:
     Reader& operator=(Reader&&) noexcept;
     ~Reader();
 
-    // All rows of a table, in the order of their id or of insertion. `tail` is SQL after the table's name, such as
-    // "WHERE run = 3 ORDER BY start"; it is for constants of the program, never for text of a user.
+    // All rows of a table, in the order of their id or of insertion. `tail` is SQL after the
+    // table's name, such as "WHERE run = 3 ORDER BY start"; it is for constants of the program,
+    // never for text of a user.
     template <typename Row>
     [[nodiscard]] Result<std::vector<Row>> rows(std::string_view tail = {}) const;
 
@@ -62,7 +64,8 @@ public:
     [[nodiscard]] Result<std::vector<NodeChunkRow>> chunkSummaries(std::int64_t run) const;
     [[nodiscard]] Result<NodeChunkRow> chunk(std::int64_t id) const;
 
-    // Runs one statement that only reads. Stops with an Error when `limit` rows are reached (0: no limit).
+    // Runs one statement that only reads. Stops with an Error when `limit` rows are reached (0: no
+    // limit).
     [[nodiscard]] Result<SqlTable> query(std::string_view sql, std::size_t limit = 0) const;
 
     [[nodiscard]] const std::filesystem::path& path() const;

@@ -5,7 +5,8 @@
 
 namespace jitscope::document {
 
-// PRAGMA user_version of the documents this version writes. Older ones are migrated forward in a copy, newer ones refused.
+// PRAGMA user_version of the documents this version writes. Older ones are migrated forward in a
+// copy, newer ones refused.
 inline constexpr int schemaVersion = 1;
 
 // PRAGMA application_id: "JSCP" in ASCII.

@@ -28,9 +28,10 @@ std::string insertStatement()
 {
     std::string marks;
     Row row;
-    Row::forEachColumn(row, [&marks](const char*, const auto&) { marks += marks.empty() ? "?" : ", ?"; });
-    return "INSERT INTO " + std::string(Row::tableName) + " (" + columnList<Row>() + ") VALUES (" + marks
-        + ")";
+    Row::forEachColumn(
+        row, [&marks](const char*, const auto&) { marks += marks.empty() ? "?" : ", ?"; });
+    return "INSERT INTO " + std::string(Row::tableName) + " (" + columnList<Row>() + ") VALUES (" +
+           marks + ")";
 }
 
 // An id of 0 is bound as NULL, for which SQLite chooses the next one.

@@ -1,7 +1,7 @@
 // The tables of a document, declared once. Each list gives the columns of one table as
-// X(C++ type, name, SQL declaration, what it means); rows.h makes the row types of them, schema.cpp the DDL and
-// docs/document-format.md. Times are nanoseconds of the steady clock of the recording machine unless a column
-// says otherwise; ids are 1 and up, 0 means "none".
+// X(C++ type, name, SQL declaration, what it means); rows.h makes the row types of them, schema.cpp
+// the DDL and docs/document-format.md. Times are nanoseconds of the steady clock of the recording
+// machine unless a column says otherwise; ids are 1 and up, 0 means "none".
 #pragma once
 
 // clang-format off

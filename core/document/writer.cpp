@@ -17,10 +17,12 @@ namespace jitscope::document {
 
 namespace {
 
-// Frames before the WAL is copied into the file: larger than SQLite's 1000, so that a recording is not held up.
+// Frames before the WAL is copied into the file: larger than SQLite's 1000, so that a recording is
+// not held up.
 constexpr int walAutocheckpoint = 8000;
 
-// A chain of graphs stored against each other is cut here, so that reading one never costs more than this many.
+// A chain of graphs stored against each other is cut here, so that reading one never costs more
+// than this many.
 constexpr int maximumChain = 8;
 
 std::string jsonList(const std::vector<std::int64_t>& values)
@@ -108,9 +110,11 @@ public:
     {
         std::vector<std::byte> encoded = ir::encode(graph);
         if (m_last.id != base)
-            base = 0; // only the graph written last is at hand to compress against; others start a chain
+            base = 0; // only the graph written last is at hand to compress against; others start a
+                      // chain
         const bool chain = base != 0 && m_last.depth < maximumChain;
-        const GraphRow row = packGraph(graph, encoded, chain ? m_last.encoded : std::vector<std::byte>{}, base);
+        const GraphRow row =
+            packGraph(graph, encoded, chain ? m_last.encoded : std::vector<std::byte>{}, base);
         const std::int64_t id = insert(row);
         m_last = {id, std::move(encoded), chain ? m_last.depth + 1 : 0};
         return id;
@@ -141,11 +145,13 @@ public:
     {
         auto found = m_statements.find(sql);
         if (found == m_statements.end())
-            found = m_statements.emplace(sql, std::make_unique<SQLite::Statement>(m_database, sql)).first;
+            found = m_statements.emplace(sql, std::make_unique<SQLite::Statement>(m_database, sql))
+                        .first;
         return *found->second;
     }
 
-    // Runs `work` in a transaction; what SQLite throws becomes an Error, and nothing of the work stays.
+    // Runs `work` in a transaction; what SQLite throws becomes an Error, and nothing of the work
+    // stays.
     template <typename Work>
     auto transact(Work work) -> Result<decltype(work())>
     {
@@ -163,7 +169,8 @@ public:
         } catch (const SQLite::Exception& exception) {
             m_statements.clear();
             return fail(ErrorCode::UnusableFile,
-                        fmt::format("The document cannot be written: {}.", exception.what()), m_path.string(),
+                        fmt::format("The document cannot be written: {}.", exception.what()),
+                        m_path.string(),
                         "Check that the disk has room and that the folder may be written.");
         }
     }
@@ -181,7 +188,8 @@ private:
 
     std::optional<std::vector<std::byte>> encodedGraph(std::int64_t id, int& depth)
     {
-        SQLite::Statement query(m_database, "SELECT " + columnList<GraphRow>() + " FROM graph WHERE id = ?");
+        SQLite::Statement query(m_database,
+                                "SELECT " + columnList<GraphRow>() + " FROM graph WHERE id = ?");
         query.bind(1, id);
         if (!query.executeStep())
             return std::nullopt;
@@ -226,7 +234,9 @@ private:
     Encoded m_last;
 };
 
-Writer::Writer(std::unique_ptr<Implementation> implementation) : m_implementation(std::move(implementation)) {}
+Writer::Writer(std::unique_ptr<Implementation> implementation)
+    : m_implementation(std::move(implementation))
+{}
 Writer::Writer(Writer&&) noexcept = default;
 Writer& Writer::operator=(Writer&&) noexcept = default;
 Writer::~Writer() = default;
@@ -237,14 +247,14 @@ Result<Writer> Writer::create(const std::filesystem::path& path)
     for (const char* suffix : {"", "-wal", "-shm"})
         std::filesystem::remove(path.string() + suffix, ignored);
     try {
-        auto implementation
-            = std::make_unique<Implementation>(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        auto implementation =
+            std::make_unique<Implementation>(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
         implementation->createSchema();
         return Writer(std::move(implementation));
     } catch (const SQLite::Exception& exception) {
         return fail(ErrorCode::UnusableFile,
-                    fmt::format("The document cannot be created: {}.", exception.what()), path.string(),
-                    "Choose a folder that exists and may be written.");
+                    fmt::format("The document cannot be created: {}.", exception.what()),
+                    path.string(), "Choose a folder that exists and may be written.");
     }
 }
 
@@ -252,12 +262,11 @@ Result<Writer> Writer::open(const std::filesystem::path& path)
 {
     try {
         auto implementation = std::make_unique<Implementation>(path, SQLite::OPEN_READWRITE);
-        const int version
-            = implementation->database().execAndGet("PRAGMA user_version").getInt();
+        const int version = implementation->database().execAndGet("PRAGMA user_version").getInt();
         if (version != schemaVersion) {
             return fail(ErrorCode::UnusableFile, "The document has another version of the format.",
-                        fmt::format("{}: version {}, this program writes {}", path.string(), version,
-                                    schemaVersion),
+                        fmt::format("{}: version {}, this program writes {}", path.string(),
+                                    version, schemaVersion),
                         "Open the model again to make a new document.");
         }
         implementation->readState();
@@ -265,15 +274,17 @@ Result<Writer> Writer::open(const std::filesystem::path& path)
     } catch (const SQLite::Exception& exception) {
         return fail(ErrorCode::UnusableFile,
                     fmt::format("The document cannot be opened for writing: {}.", exception.what()),
-                    path.string(), "Check that the file is a Jitscope document and may be written.");
+                    path.string(),
+                    "Check that the file is a Jitscope document and may be written.");
     }
 }
 
 Result<void> Writer::setInfo(std::string_view name, std::string_view value)
 {
     return m_implementation->transact([&] {
-        SQLite::Statement& statement = m_implementation->prepared(
-            "INSERT INTO info (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+        SQLite::Statement& statement =
+            m_implementation->prepared("INSERT INTO info (name, value) VALUES (?, ?) ON CONFLICT "
+                                       "(name) DO UPDATE SET value = excluded.value");
         statement.bind(1, std::string(name));
         statement.bind(2, std::string(value));
         statement.exec();
@@ -294,18 +305,20 @@ Result<void> Writer::writeProgram(const ir::Program& program)
         for (ir::FunctionId id = 0; id < program.functions.size(); ++id) {
             const ir::Function& function = program.functions[id];
             const std::int64_t graph = out.addGraph(function.graph, 0);
-            out.insert(FunctionRow{rowId(id), function.name, function.schema, function.isMethod ? 1 : 0, graph});
+            out.insert(FunctionRow{rowId(id), function.name, function.schema,
+                                   function.isMethod ? 1 : 0, graph});
             out.addNodes(function.graph, loaded.id);
         }
         for (ir::ModuleId id = 0; id < program.modules.size(); ++id) {
             const ir::Module& module = program.modules[id];
-            out.insert(ModuleRow{rowId(id), rowId(module.parent), module.path, module.className, module.typeName});
+            out.insert(ModuleRow{rowId(id), rowId(module.parent), module.path, module.className,
+                                 module.typeName});
             for (const ir::Method& method : module.methods)
                 out.insert(MethodRow{rowId(id), method.name, rowId(method.function)});
         }
         for (const ir::Tensor& tensor : program.tensors) {
-            out.insert(TensorRow{0, tensor.name, std::string(roleName(tensor.role)), tensor.dtype, tensor.device,
-                                 jsonList(tensor.shape), jsonList(tensor.strides),
+            out.insert(TensorRow{0, tensor.name, std::string(roleName(tensor.role)), tensor.dtype,
+                                 tensor.device, jsonList(tensor.shape), jsonList(tensor.strides),
                                  static_cast<std::int64_t>(tensor.bytes), tensor.storage,
                                  tensor.requiresGrad ? 1 : 0});
         }
@@ -369,7 +382,8 @@ template Result<void> Writer::add(std::span<const SynchronizationRow>);
 Result<std::int64_t> Writer::stringId(std::string_view value)
 {
     return m_implementation->transact([&]() -> std::int64_t {
-        SQLite::Statement& query = m_implementation->prepared("SELECT id FROM StringIds WHERE value = ?");
+        SQLite::Statement& query =
+            m_implementation->prepared("SELECT id FROM StringIds WHERE value = ?");
         query.bind(1, std::string(value));
         const bool found = query.executeStep();
         const std::int64_t id = found ? query.getColumn(0).getInt64() : 0;

@@ -1,5 +1,5 @@
-// Writes a document. The engine is the only writer; one thread at a time may use a writer. Every function does its
-// work in one transaction of its own, so a crash leaves a document that opens.
+// Writes a document. The engine is the only writer; one thread at a time may use a writer. Every
+// function does its work in one transaction of its own, so a crash leaves a document that opens.
 #pragma once
 
 #include "core/document/rows.h"
@@ -27,12 +27,12 @@ public:
 
     [[nodiscard]] Result<void> setInfo(std::string_view name, std::string_view value);
 
-    // The model as loaded: modules, methods, functions with their graphs, tensors, code, sources, and the stage
-    // `loaded` with id 1.
+    // The model as loaded: modules, methods, functions with their graphs, tensors, code, sources,
+    // and the stage `loaded` with id 1.
     [[nodiscard]] Result<void> writeProgram(const ir::Program& program);
 
-    // Stores the graph against that of the parent stage, the nodes that are new in it with their origins, and the
-    // stage. Returns its id. `row.id` and `row.graph` are ignored.
+    // Stores the graph against that of the parent stage, the nodes that are new in it with their
+    // origins, and the stage. Returns its id. `row.id` and `row.graph` are ignored.
     [[nodiscard]] Result<std::int64_t> addStage(StageRow row, const ir::Graph& graph);
 
     // Returns the id; `row.id` is ignored.
@@ -40,7 +40,8 @@ public:
     // Replaces the run with the row's id.
     [[nodiscard]] Result<void> updateRun(const RunRow& row);
 
-    // For IterationRow, NodeChunkRow, RuntimeRow, KernelRow, MemcpyRow, MemsetRow and SynchronizationRow.
+    // For IterationRow, NodeChunkRow, RuntimeRow, KernelRow, MemcpyRow, MemsetRow and
+    // SynchronizationRow.
     template <typename Row>
     [[nodiscard]] Result<void> add(std::span<const Row> rows);
 

@@ -210,8 +210,8 @@ Attribute readAttribute(Decoder& in)
     attribute.name = in.number32();
     const std::uint64_t kind = in.number();
     attribute.kind = kind <= static_cast<std::uint64_t>(AttributeKind::Types)
-        ? static_cast<AttributeKind>(kind)
-        : AttributeKind::Value;
+                         ? static_cast<AttributeKind>(kind)
+                         : AttributeKind::Value;
     attribute.text = in.number32();
     attribute.subgraphs = in.range();
     attribute.tensors = in.range();
@@ -347,7 +347,8 @@ Result<Graph> decode(std::span<const std::byte> bytes)
 {
     Decoder in(bytes);
     if (const std::uint64_t version = in.number(); version != formatVersion) {
-        return fail(ErrorCode::UnusableFile, "The graph is stored in a format this version does not know.",
+        return fail(ErrorCode::UnusableFile,
+                    "The graph is stored in a format this version does not know.",
                     "format " + std::to_string(version),
                     "Open the document with the version of Jitscope that wrote it.");
     }

@@ -1,5 +1,6 @@
-// A graph as bytes, for the document: the pools one after the other, integers as LEB128 varints. Equal graphs
-// give equal bytes. What it reads may be foreign: it never trusts a size, and checks the result.
+// A graph as bytes, for the document: the pools one after the other, integers as LEB128 varints.
+// Equal graphs give equal bytes. What it reads may be foreign: it never trusts a size, and checks
+// the result.
 #pragma once
 
 #include "core/ir/graph.h"

@@ -12,8 +12,9 @@ Counts count(const Graph& graph)
     counts.values = graph.values.size();
     counts.uses = graph.inputs.size() + graph.blockReturns.size();
     counts.withSource = static_cast<std::uint64_t>(
-        std::count_if(graph.nodes.begin(), graph.nodes.end(),
-                      [](const Node& node) { return node.source.file != 0 && node.source.line != 0; }));
+        std::count_if(graph.nodes.begin(), graph.nodes.end(), [](const Node& node) {
+            return node.source.file != 0 && node.source.line != 0;
+        }));
     return counts;
 }
 

@@ -19,9 +19,9 @@ bool allBelow(const std::vector<std::uint32_t>& ids, std::size_t limit)
 
 bool nodeIsConsistent(const Graph& graph, const Node& node)
 {
-    return node.owner < graph.blocks.size() && inside(graph.inputs, node.inputs)
-        && inside(graph.outputs, node.outputs) && inside(graph.nodeBlocks, node.blocks)
-        && inside(graph.attributes, node.attributes) && inside(graph.origins, node.origins);
+    return node.owner < graph.blocks.size() && inside(graph.inputs, node.inputs) &&
+           inside(graph.outputs, node.outputs) && inside(graph.nodeBlocks, node.blocks) &&
+           inside(graph.attributes, node.attributes) && inside(graph.origins, node.origins);
 }
 
 // Walks the tree of blocks in numbering order: each node once, at its place.
@@ -60,8 +60,8 @@ public:
                 stack.push_back({*block, 0});
             }
         }
-        return expected == m_graph.nodes.size()
-            && std::all_of(seen.begin(), seen.end(), [](bool s) { return s; });
+        return expected == m_graph.nodes.size() &&
+               std::all_of(seen.begin(), seen.end(), [](bool s) { return s; });
     }
 
 private:
@@ -84,39 +84,40 @@ bool Graph::isConsistent() const
     if (blocks.empty() || blocks[0].owner != none)
         return false;
     const std::size_t valueCount = values.size();
-    if (!allBelow(inputs, valueCount) || !allBelow(outputs, valueCount)
-        || !allBelow(blockParameters, valueCount) || !allBelow(blockReturns, valueCount)
-        || !allBelow(nodeBlocks, blocks.size()) || !allBelow(blockNodes, nodes.size()))
+    if (!allBelow(inputs, valueCount) || !allBelow(outputs, valueCount) ||
+        !allBelow(blockParameters, valueCount) || !allBelow(blockReturns, valueCount) ||
+        !allBelow(nodeBlocks, blocks.size()) || !allBelow(blockNodes, nodes.size()))
         return false;
     const bool blocksFine = std::all_of(blocks.begin(), blocks.end(), [this](const Block& block) {
-        return (block.owner == none || block.owner < nodes.size())
-            && inside(blockParameters, block.parameters) && inside(blockReturns, block.returns)
-            && inside(blockNodes, block.nodes);
+        return (block.owner == none || block.owner < nodes.size()) &&
+               inside(blockParameters, block.parameters) && inside(blockReturns, block.returns) &&
+               inside(blockNodes, block.nodes);
     });
     const bool nodesFine = std::all_of(nodes.begin(), nodes.end(), [this](const Node& node) {
         return nodeIsConsistent(*this, node);
     });
     const bool valuesFine = std::all_of(values.begin(), values.end(), [this](const Value& value) {
-        return value.block < blocks.size() && (value.producer == none || value.producer < nodes.size());
+        return value.block < blocks.size() &&
+               (value.producer == none || value.producer < nodes.size());
     });
-    const bool attributesFine
-        = std::all_of(attributes.begin(), attributes.end(), [this](const Attribute& a) {
-              return inside(subgraphs, a.subgraphs) && inside(tensors, a.tensors);
-          });
-    const bool tensorsFine
-        = std::all_of(tensors.begin(), tensors.end(),
-                      [this](const TensorConstant& tensor) { return inside(sizes, tensor.shape); });
-    return blocksFine && nodesFine && valuesFine && attributesFine && tensorsFine
-        && OrderCheck(*this).run()
-        && std::all_of(subgraphs.begin(), subgraphs.end(),
+    const bool attributesFine =
+        std::all_of(attributes.begin(), attributes.end(), [this](const Attribute& a) {
+            return inside(subgraphs, a.subgraphs) && inside(tensors, a.tensors);
+        });
+    const bool tensorsFine =
+        std::all_of(tensors.begin(), tensors.end(),
+                    [this](const TensorConstant& tensor) { return inside(sizes, tensor.shape); });
+    return blocksFine && nodesFine && valuesFine && attributesFine && tensorsFine &&
+           OrderCheck(*this).run() &&
+           std::all_of(subgraphs.begin(), subgraphs.end(),
                        [](const Graph& graph) { return graph.isConsistent(); });
 }
 
 UseIndex::UseIndex(const Graph& graph) : m_first(graph.values.size() + 1, 0)
 {
     const auto forEach = [&graph](auto&& visit) {
-        // In numbering order; a block's returns come after its nodes' inputs only within that block, which is
-        // enough for a stable order.
+        // In numbering order; a block's returns come after its nodes' inputs only within that
+        // block, which is enough for a stable order.
         for (NodeId id = 0; id < graph.nodes.size(); ++id) {
             const auto inputs = graph.inputsOf(graph.nodes[id]);
             for (std::uint32_t i = 0; i < inputs.size(); ++i)
@@ -140,7 +141,8 @@ std::span<const Use> UseIndex::of(ValueId value) const
 {
     if (value + 1 >= m_first.size())
         return {};
-    return std::span<const Use>(m_uses).subspan(m_first[value], m_first[value + 1] - m_first[value]);
+    return std::span<const Use>(m_uses).subspan(m_first[value],
+                                                m_first[value + 1] - m_first[value]);
 }
 
 } // namespace jitscope::ir

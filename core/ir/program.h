@@ -1,5 +1,6 @@
-// Everything that a model file holds besides its weights' bytes: modules, functions with their graphs, tensors,
-// code. Plain data; the graph of each method and function is there once, and calls in it are nodes.
+// Everything that a model file holds besides its weights' bytes: modules, functions with their
+// graphs, tensors, code. Plain data; the graph of each method and function is there once, and calls
+// in it are nodes.
 #pragma once
 
 #include "core/ir/graph.h"
@@ -13,7 +14,8 @@ using ModuleId = std::uint32_t;
 
 struct Function
 {
-    std::string name;   // as LibTorch qualifies it: "__torch__.torchvision.models.resnet.ResNet.forward"
+    std::string
+        name; // as LibTorch qualifies it: "__torch__.torchvision.models.resnet.ResNet.forward"
     std::string schema; // "forward(__torch__... self, Tensor x) -> Tensor"
     bool isMethod = false;
     Graph graph;
@@ -28,14 +30,20 @@ struct Method
 // One instance in the module tree. The root has id 0 and an empty path.
 struct Module
 {
-    std::string path;     // "layer1.0.conv1"
-    std::string typeName; // "__torch__.torch.nn.modules.conv.___torch_mangle_3.Conv2d"
+    std::string path;      // "layer1.0.conv1"
+    std::string typeName;  // "__torch__.torch.nn.modules.conv.___torch_mangle_3.Conv2d"
     std::string className; // "Conv2d"
     ModuleId parent = none;
     std::vector<Method> methods;
 };
 
-enum class TensorRole : std::uint8_t { Parameter, Buffer, Constant, Attribute };
+enum class TensorRole : std::uint8_t
+{
+    Parameter,
+    Buffer,
+    Constant,
+    Attribute
+};
 
 struct Tensor
 {
@@ -45,8 +53,8 @@ struct Tensor
     std::string device;
     std::vector<std::int64_t> shape;
     std::vector<std::int64_t> strides;
-    std::uint64_t bytes = 0;   // of its elements
-    std::string storage;       // the same for tensors that share memory
+    std::uint64_t bytes = 0; // of its elements
+    std::string storage;     // the same for tensors that share memory
     bool requiresGrad = false;
 };
 
@@ -57,7 +65,8 @@ struct CodeFile
     std::string text;
 };
 
-// Python source that the model carries in its debug records: a function's text, or nothing but the path.
+// Python source that the model carries in its debug records: a function's text, or nothing but the
+// path.
 struct SourceFragment
 {
     std::string file;

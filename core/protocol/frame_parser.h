@@ -1,5 +1,6 @@
-// Cuts a stream of bytes into messages framed by "Content-Length: n\r\n\r\n", as in the Language Server Protocol.
-// Fed with pieces of any size. Marshalling only: where the bytes come from is the caller's business.
+// Cuts a stream of bytes into messages framed by "Content-Length: n\r\n\r\n", as in the Language
+// Server Protocol. Fed with pieces of any size. Marshalling only: where the bytes come from is the
+// caller's business.
 #pragma once
 
 #include "core/support/result.h"
@@ -14,13 +15,13 @@ namespace jitscope::protocol {
 class FrameParser
 {
 public:
-    static constexpr std::size_t maximumHeader = 4096;     // bytes
-    static constexpr std::size_t maximumBody = 64u << 20;  // bytes
+    static constexpr std::size_t maximumHeader = 4096;    // bytes
+    static constexpr std::size_t maximumBody = 64u << 20; // bytes
 
     void feed(std::string_view bytes);
 
-    // The next complete message, nothing when more bytes are needed, or an Error when the stream is no longer in step;
-    // the Error stays, and the connection should be ended.
+    // The next complete message, nothing when more bytes are needed, or an Error when the stream is
+    // no longer in step; the Error stays, and the connection should be ended.
     [[nodiscard]] Result<std::optional<std::string>> next();
 
 private:

@@ -1,5 +1,6 @@
-// The requests, answers and notifications between the window and the engine. docs/protocol.md describes them; the
-// JSON names are the field names. Plain data, to and from nlohmann::json in messages.cpp.
+// The requests, answers and notifications between the window and the engine. docs/protocol.md
+// describes them; the JSON names are the field names. Plain data, to and from nlohmann::json in
+// messages.cpp.
 #pragma once
 
 #include "core/support/result.h"
@@ -27,9 +28,11 @@ inline constexpr const char* methodShutdown = "shutdown";
 inline constexpr const char* notificationCancel = "$/cancelRequest"; // {"id": request}
 inline constexpr const char* notificationExit = "exit";
 // Notifications of the engine.
-inline constexpr const char* notificationProgress = "$/progress"; // {"id": request, "phase": text, "fraction": 0..1 or -1}
-inline constexpr const char* notificationLog = "$/log";           // {"level": text, "text": text}
-inline constexpr const char* notificationDocument = "document/changed"; // {"what": "stage"|"run"|"chunks", "id": row}
+inline constexpr const char* notificationProgress =
+    "$/progress"; // {"id": request, "phase": text, "fraction": 0..1 or -1}
+inline constexpr const char* notificationLog = "$/log"; // {"level": text, "text": text}
+inline constexpr const char* notificationDocument =
+    "document/changed"; // {"what": "stage"|"run"|"chunks", "id": row}
 
 struct InitializeParams
 {
@@ -49,7 +52,8 @@ struct InitializeResult
 struct OpenParams
 {
     std::string model;
-    std::string document; // the file to write; its folder is the only one the engine may write to from then on
+    std::string document; // the file to write; its folder is the only one the engine may write to
+                          // from then on
     std::vector<std::string> operatorLibraries;
 };
 
@@ -59,7 +63,8 @@ struct OpenResult
     std::string modelHash;
     std::vector<std::string> problems;         // what could not be read, a sentence each
     std::vector<std::string> stubbedOperators; // operators that can be read but not run here
-    std::vector<std::string> rights;           // how the engine was confined, and what the kernel lacks for it
+    std::vector<std::string>
+        rights; // how the engine was confined, and what the kernel lacks for it
 };
 
 struct InlineParams
@@ -89,7 +94,7 @@ struct ApplyResult
 
 struct RunParams
 {
-    std::int64_t stage = 0; // of kind inlined or pass
+    std::int64_t stage = 0;          // of kind inlined or pass
     std::vector<std::string> inputs; // see profiler/record/recorder.h
     std::string device = "cpu";
     int warmups = 2;
@@ -123,7 +128,8 @@ struct PassDescription
     std::string reason;
 };
 
-// from_json throws nlohmann::json::exception on a missing or wrong field; Connection turns it into an answer.
+// from_json throws nlohmann::json::exception on a missing or wrong field; Connection turns it into
+// an answer.
 #define JITSCOPE_MESSAGE(Type)                                                                     \
     void to_json(nlohmann::json& json, const Type& value);                                         \
     void from_json(const nlohmann::json& json, Type& value);
@@ -141,7 +147,8 @@ JITSCOPE_MESSAGE(PassDescription::Argument)
 JITSCOPE_MESSAGE(PassDescription)
 #undef JITSCOPE_MESSAGE
 
-// An Error as the `error` member of an answer, and back. code: -32000 - ErrorCode; data: {kind, where, remedy}.
+// An Error as the `error` member of an answer, and back. code: -32000 - ErrorCode; data: {kind,
+// where, remedy}.
 [[nodiscard]] nlohmann::json errorToJson(const Error& error);
 [[nodiscard]] Error errorFromJson(const nlohmann::json& json);
 

@@ -14,7 +14,7 @@ std::string Error::message() const
     return text;
 }
 
-std::string_view toString(ErrorCode code)
+std::string_view errorKind(ErrorCode code)
 {
     switch (code) {
     case ErrorCode::InvalidArgument:

@@ -7,7 +7,8 @@
 namespace jitscope {
 
 // Decides the exit code of the command line and the error code of the protocol.
-enum class ErrorCode {
+enum class ErrorCode
+{
     InvalidArgument, // wrong use: an unknown option, pass, method or stage
     UnusableFile,    // the file cannot be read, is damaged, or is no model
     ModelFailed,     // the model or a pass raised an error
@@ -28,7 +29,8 @@ struct Error
     [[nodiscard]] std::string message() const;
 };
 
-[[nodiscard]] std::string_view toString(ErrorCode code);
+// "unusable-file" and the like, for JSON. (Not called toString: QtTest would take it for its own.)
+[[nodiscard]] std::string_view errorKind(ErrorCode code);
 
 // The exit code of the command line for an error (documented in docs/command-line.md).
 [[nodiscard]] int exitCode(ErrorCode code);

@@ -1,4 +1,5 @@
-// What a long job gets from whoever started it: a way to be stopped, to tell how far it is, and to log.
+// What a long job gets from whoever started it: a way to be stopped, to tell how far it is, and to
+// log.
 #pragma once
 
 #include "core/support/result.h"
@@ -31,7 +32,13 @@ struct Progress
     double fraction = -1;   // 0 to 1; negative when unknown
 };
 
-enum class LogLevel { Debug, Info, Warning, Error };
+enum class LogLevel
+{
+    Debug,
+    Info,
+    Warning,
+    Error
+};
 
 // The callbacks may be empty, and are called on the thread that does the job.
 struct JobContext

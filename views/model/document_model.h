@@ -1,5 +1,6 @@
-// The open document as the views see it. Reads on a thread of its own; everything here belongs to the UI thread.
-// Contents are shared pointers to immutable data, so a view may keep what it has while a newer one arrives.
+// The open document as the views see it. Reads on a thread of its own; everything here belongs to
+// the UI thread. Contents are shared pointers to immutable data, so a view may keep what it has
+// while a newer one arrives.
 #pragma once
 
 #include "core/document/node_index.h"
@@ -29,7 +30,8 @@ struct DocumentContent
 
     [[nodiscard]] std::string infoValue(std::string_view name) const;
     [[nodiscard]] const document::ModuleRow* moduleAt(std::string_view path) const;
-    [[nodiscard]] const document::FunctionRow* functionOf(std::int64_t module, std::string_view method) const;
+    [[nodiscard]] const document::FunctionRow* functionOf(std::int64_t module,
+                                                          std::string_view method) const;
     [[nodiscard]] const document::FunctionRow* function(std::int64_t id) const;
     [[nodiscard]] const document::FunctionRow* functionNamed(std::string_view qualifiedName) const;
 };
@@ -49,10 +51,10 @@ public:
     [[nodiscard]] bool isOpen() const;
     [[nodiscard]] QString path() const;
 
-    [[nodiscard]] std::shared_ptr<const DocumentContent> content() const; // never null
+    [[nodiscard]] std::shared_ptr<const DocumentContent> content() const;       // never null
     [[nodiscard]] std::shared_ptr<const document::NodeIndex> nodeIndex() const; // never null
-    [[nodiscard]] const std::vector<document::StageRow>& stages() const; // in order of id
-    [[nodiscard]] const std::vector<document::RunRow>& runs() const;     // in order of id
+    [[nodiscard]] const std::vector<document::StageRow>& stages() const;        // in order of id
+    [[nodiscard]] const std::vector<document::RunRow>& runs() const;            // in order of id
     [[nodiscard]] const document::StageRow* stage(std::int64_t id) const;
 
     // The stage that the views show; 1 (`loaded`) after opening.
@@ -62,8 +64,8 @@ public:
     [[nodiscard]] std::int64_t currentRun() const;
     void setCurrentRun(std::int64_t run);
 
-    // Reads a graph (table `graph`) on the reading thread and gives it to `done` on the UI thread, unless `context`
-    // is gone by then. Null with a failed() when it cannot be read.
+    // Reads a graph (table `graph`) on the reading thread and gives it to `done` on the UI thread,
+    // unless `context` is gone by then. Null with a failed() when it cannot be read.
     void requestGraph(std::int64_t graph, QObject* context,
                       std::function<void(std::shared_ptr<const ir::Graph>)> done);
 

@@ -17,13 +17,15 @@ class Selection : public QObject
 public:
     using QObject::QObject;
 
-    // What is selected: nodes, or nothing but a module. `module` is that of the first node when nodes are selected.
+    // What is selected: nodes, or nothing but a module. `module` is that of the first node when
+    // nodes are selected.
     [[nodiscard]] const std::vector<document::NodeRef>& nodes() const { return m_nodes; }
     [[nodiscard]] const QString& module() const { return m_module; }
     [[nodiscard]] bool isEmpty() const { return m_nodes.empty() && !m_hasModule; }
     [[nodiscard]] bool hasModule() const { return m_hasModule; }
 
-    // `source` is the view that caused it; it gets it back in changed() and need not scroll to what it shows already.
+    // `source` is the view that caused it; it gets it back in changed() and need not scroll to what
+    // it shows already.
     void selectNodes(std::vector<document::NodeRef> nodes, const QObject* source);
     void selectModule(const QString& path, const QObject* source);
     void clear(const QObject* source);

@@ -1,0 +1,340 @@
+// Writer and Reader together: what goes in comes out, while it is being written, and damage is
+// noticed.
+
+#include "core/document/reader.h"
+#include "core/document/schema.h"
+#include "core/document/writer.h"
+#include "core/ir/codec.h"
+#include "tests/core/ir/graph_builder.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace jitscope;
+
+namespace {
+
+ir::Program sampleProgram()
+{
+    ir::Program program;
+    ir::Function function;
+    function.name = "__torch__.M.forward";
+    function.schema = "forward(__torch__.M self, Tensor x, bool flag) -> Tensor";
+    function.isMethod = true;
+    function.graph = test::sampleGraph();
+    program.functions.push_back(std::move(function));
+    ir::Module root;
+    root.typeName = "__torch__.M";
+    root.className = "M";
+    root.methods.push_back({"forward", 0});
+    program.modules.push_back(root);
+    ir::Tensor weight;
+    weight.name = "conv.weight";
+    weight.dtype = "float32";
+    weight.shape = {64, 3, 7, 7};
+    weight.strides = {147, 49, 7, 1};
+    weight.bytes = 37632;
+    program.tensors.push_back(weight);
+    program.code.push_back({"code/__torch__.py", "class M(Module):\n  pass\n"});
+    program.sources.push_back({"/models/m.py", 11, "def forward(self, x, flag):\n"});
+    return program;
+}
+
+// A long chain, large enough that storing it twice would show.
+ir::Graph longGraph(int length, std::string_view kind)
+{
+    test::GraphBuilder builder;
+    ir::ValueId value = builder.parameter("x", "Tensor");
+    for (int i = 0; i < length; ++i) {
+        const std::string name = std::to_string(i);
+        const ir::NodeId node =
+            builder.node(i == length / 2 ? kind : "aten::relu", {value}, {name});
+        builder.at(node, "/models/long.py", static_cast<std::uint32_t>(i * 7919 % 10007 + 1), 1);
+        value = builder.output(node);
+    }
+    return builder.finish({value});
+}
+
+} // namespace
+
+class StoreTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { m_folder = std::make_unique<QTemporaryDir>(); }
+    void programRoundTrip();
+    void stageCostsWhatItChanges();
+    void longChainsOfStagesStayReadable();
+    void reopenedWriterGoesOn();
+    void readsWhileWriting();
+    void namesOfNodesAreJoined();
+    void foreignFilesAreRefused();
+    void newerFormatIsRefused();
+    void damagedGraphIsNoticed();
+    void cyclicBasesEnd();
+    void queryReportsMistakes();
+    void readerCannotWrite();
+    void unwritablePlaceIsSaid();
+
+private:
+    [[nodiscard]] std::filesystem::path path(const char* name = "d.jitscope") const
+    {
+        return m_folder->filePath(QString::fromLatin1(name)).toStdString();
+    }
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+void StoreTest::programRoundTrip()
+{
+    Result<document::Writer> writer = document::Writer::create(path());
+    QVERIFY(writer.has_value());
+    QVERIFY(writer->setInfo("model_path", "/m.pt").has_value());
+    QVERIFY(writer->setInfo("model_path", "/n.pt").has_value());
+    QVERIFY(writer->writeProgram(sampleProgram()).has_value());
+
+    const Result<document::Reader> reader = document::Reader::open(path());
+    QVERIFY(reader.has_value());
+    QCOMPARE(reader->info("model_path").value(), std::string("/n.pt"));
+    QCOMPARE(reader->info("absent").value(), std::string());
+    const auto functions = reader->rows<document::FunctionRow>().value();
+    QCOMPARE(functions.size(), 1U);
+    const auto graph = reader->graph(functions[0].graph);
+    QVERIFY(graph.has_value());
+    QCOMPARE(ir::encode(**graph), ir::encode(test::sampleGraph()));
+    QCOMPARE(reader->rows<document::ModuleRow>().value()[0].parent, 0);
+    QCOMPARE(reader->rows<document::MethodRow>().value()[0].name, std::string("forward"));
+    QCOMPARE(reader->rows<document::TensorRow>().value()[0].shape, std::string("[64, 3, 7, 7]"));
+    QCOMPARE(reader->rows<document::CodeRow>().value()[0].record, std::string("code/__torch__.py"));
+    QCOMPARE(reader->rows<document::SourceRow>().value()[0].first_line, 11);
+    const auto stages = reader->rows<document::StageRow>().value();
+    QCOMPARE(stages.size(), 1U);
+    QCOMPARE(stages[0].kind, std::string("loaded"));
+    const auto counts = reader->rows<document::GraphRow>().value()[0];
+    QCOMPARE(counts.node_count, 7);
+    QCOMPARE(counts.use_count, 14);
+}
+
+void StoreTest::stageCostsWhatItChanges()
+{
+    Result<document::Writer> writer = document::Writer::create(path());
+    QVERIFY(writer->writeProgram(sampleProgram()).has_value());
+    document::StageRow row;
+    row.kind = "inlined";
+    row.parent = 1;
+    const std::int64_t first = writer->addStage(row, longGraph(5000, "aten::relu")).value();
+    row.kind = "pass";
+    row.parent = first;
+    const std::int64_t second = writer->addStage(row, longGraph(5000, "aten::sigmoid")).value();
+    QCOMPARE(second, first + 1);
+
+    const Result<document::Reader> reader = document::Reader::open(path());
+    const auto graphs = reader->rows<document::GraphRow>().value();
+    QCOMPARE(graphs.size(), 3U);
+    QCOMPARE(graphs[2].base, graphs[1].id);
+    QVERIFY2(graphs[2].body.size() * 20 < graphs[1].body.size(),
+             qPrintable(QStringLiteral("%1 against %2 bytes")
+                            .arg(graphs[2].body.size())
+                            .arg(graphs[1].body.size())));
+    QCOMPARE(ir::encode(**reader->graph(graphs[2].id)),
+             ir::encode(longGraph(5000, "aten::sigmoid")));
+    // The nodes were there: the second stage has added none.
+    QCOMPARE(reader->query("SELECT count(*) FROM node WHERE stage = " + std::to_string(second))
+                 .value()
+                 .rows[0][0],
+             std::string("0"));
+}
+
+void StoreTest::longChainsOfStagesStayReadable()
+{
+    Result<document::Writer> writer = document::Writer::create(path());
+    QVERIFY(writer->writeProgram(sampleProgram()).has_value());
+    document::StageRow row;
+    row.kind = "pass";
+    row.parent = 1;
+    for (int i = 0; i < 30; ++i) {
+        row.label = std::to_string(i);
+        row.parent = writer->addStage(row, longGraph(200 + i, "aten::tanh")).value();
+    }
+    const Result<document::Reader> reader = document::Reader::open(path());
+    const auto stages = reader->rows<document::StageRow>().value();
+    QCOMPARE(stages.size(), 31U);
+    QCOMPARE(ir::encode(**reader->graph(stages.back().graph)),
+             ir::encode(longGraph(229, "aten::tanh")));
+    int whole = 0;
+    const auto graphs = reader->rows<document::GraphRow>().value();
+    for (const auto& graph : graphs)
+        whole += graph.base == 0 ? 1 : 0;
+    QVERIFY(whole >= 4); // the sample's and one in every nine
+}
+
+void StoreTest::reopenedWriterGoesOn()
+{
+    std::int64_t inlined = 0;
+    {
+        Result<document::Writer> writer = document::Writer::create(path());
+        QVERIFY(writer->writeProgram(sampleProgram()).has_value());
+        document::StageRow row;
+        row.kind = "inlined";
+        row.parent = 1;
+        inlined = writer->addStage(row, longGraph(300, "aten::relu")).value();
+    }
+    Result<document::Writer> writer = document::Writer::open(path());
+    QVERIFY(writer.has_value());
+    document::StageRow row;
+    row.kind = "pass";
+    row.parent = inlined;
+    const std::int64_t pass = writer->addStage(row, longGraph(300, "aten::sin")).value();
+    const Result<document::Reader> reader = document::Reader::open(path());
+    const auto stages = reader->rows<document::StageRow>().value();
+    QCOMPARE(stages.back().id, pass);
+    QCOMPARE(ir::encode(**reader->graph(stages.back().graph)),
+             ir::encode(longGraph(300, "aten::sin")));
+    QVERIFY(!document::Writer::open(path("absent.jitscope")).has_value());
+}
+
+void StoreTest::readsWhileWriting()
+{
+    Result<document::Writer> writer = document::Writer::create(path());
+    QVERIFY(writer->writeProgram(sampleProgram()).has_value());
+    const Result<document::Reader> reader = document::Reader::open(path());
+    document::RunRow run;
+    run.state = "recording";
+    run.id = writer->addRun(run).value();
+    QCOMPARE(run.id, 1);
+    for (int i = 0; i < 50; ++i) {
+        const document::IterationRow iteration{run.id, i, i * 10, i * 10 + 5, 0, 0};
+        QVERIFY(writer->add(std::span(&iteration, 1)).has_value());
+        QCOMPARE(reader->rows<document::IterationRow>().value().size(),
+                 static_cast<std::size_t>(i + 1));
+    }
+    run.state = "done";
+    QVERIFY(writer->updateRun(run).has_value());
+    const auto runs = reader->rows<document::RunRow>().value();
+    QCOMPARE(runs.size(), 1U);
+    QCOMPARE(runs[0].state, std::string("done"));
+    // The same name twice is one row.
+    QCOMPARE(writer->stringId("kernel").value(), writer->stringId("kernel").value());
+}
+
+void StoreTest::namesOfNodesAreJoined()
+{
+    Result<document::Writer> writer = document::Writer::create(path());
+    QVERIFY(writer->writeProgram(sampleProgram()).has_value());
+    const Result<document::Reader> reader = document::Reader::open(path());
+    const auto table =
+        reader->query("SELECT kind, file, line FROM node_named WHERE kind = 'aten::relu'").value();
+    QCOMPARE(table.rows.size(), 1U);
+    QCOMPARE(table.rows[0][1], std::string("/models/m.py"));
+    QCOMPARE(table.rows[0][2], std::string("13"));
+    QCOMPARE(reader->nodes().value().size(), 7U);
+}
+
+void StoreTest::foreignFilesAreRefused()
+{
+    QFile text(QString::fromStdString(path("text").string()));
+    QVERIFY(text.open(QIODevice::WriteOnly));
+    text.write(QByteArray(4000, 'x'));
+    text.close();
+    const Result<document::Reader> ofText = document::Reader::open(path("text"));
+    QVERIFY(!ofText.has_value());
+    QVERIFY(!ofText.error().remedy.empty());
+    {
+        SQLite::Database other(path("other").string(),
+                               SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        other.exec("CREATE TABLE t (x)");
+    }
+    const Result<document::Reader> ofOther = document::Reader::open(path("other"));
+    QVERIFY(!ofOther.has_value());
+    QVERIFY(ofOther.error().what.find("another program") != std::string::npos);
+    QVERIFY(!document::Reader::open(path("absent")).has_value());
+    QVERIFY(!QFile::exists(QString::fromStdString(path("absent").string())));
+}
+
+void StoreTest::newerFormatIsRefused()
+{
+    {
+        Result<document::Writer> writer = document::Writer::create(path());
+        QVERIFY(writer.has_value());
+    }
+    {
+        SQLite::Database database(path().string(), SQLite::OPEN_READWRITE);
+        database.exec("PRAGMA user_version = 1000");
+    }
+    const Result<document::Reader> reader = document::Reader::open(path());
+    QVERIFY(!reader.has_value());
+    QVERIFY(reader.error().where.find("1000") != std::string::npos);
+    QVERIFY(!document::Writer::open(path()).has_value());
+}
+
+void StoreTest::damagedGraphIsNoticed()
+{
+    {
+        Result<document::Writer> writer = document::Writer::create(path());
+        QVERIFY(writer->writeProgram(sampleProgram()).has_value());
+    }
+    for (const char* damage :
+         {"UPDATE graph SET body = x'00112233'", "UPDATE graph SET size = 1 << 40",
+          "UPDATE graph SET size = size + 1", "UPDATE graph SET hash = 'x'",
+          "UPDATE graph SET body = x''", "DELETE FROM graph"}) {
+        {
+            SQLite::Database database(path().string(), SQLite::OPEN_READWRITE);
+            database.exec(damage);
+        }
+        const Result<document::Reader> reader = document::Reader::open(path());
+        QVERIFY(reader.has_value());
+        const auto graph = reader->graph(1);
+        QVERIFY2(!graph.has_value(), damage);
+        QCOMPARE(graph.error().code, ErrorCode::UnusableFile);
+    }
+}
+
+void StoreTest::cyclicBasesEnd()
+{
+    {
+        Result<document::Writer> writer = document::Writer::create(path());
+        QVERIFY(writer->writeProgram(sampleProgram()).has_value());
+    }
+    {
+        SQLite::Database database(path().string(), SQLite::OPEN_READWRITE);
+        database.exec("UPDATE graph SET base = id");
+    }
+    QVERIFY(!document::Reader::open(path())->graph(1).has_value());
+}
+
+void StoreTest::queryReportsMistakes()
+{
+    Result<document::Writer> writer = document::Writer::create(path());
+    QVERIFY(writer->writeProgram(sampleProgram()).has_value());
+    const Result<document::Reader> reader = document::Reader::open(path());
+    const auto wrong = reader->query("SELECT nothing FROM nowhere");
+    QVERIFY(!wrong.has_value());
+    QCOMPARE(wrong.error().code, ErrorCode::InvalidArgument);
+    QVERIFY(!reader->query("SELECT * FROM node", 3).has_value());
+    QCOMPARE(reader->query("SELECT body FROM graph").value().rows[0][0].front(), '<');
+    QVERIFY(!reader->query("").has_value());
+}
+
+void StoreTest::readerCannotWrite()
+{
+    Result<document::Writer> writer = document::Writer::create(path());
+    QVERIFY(writer->writeProgram(sampleProgram()).has_value());
+    const Result<document::Reader> reader = document::Reader::open(path());
+    QVERIFY(!reader->query("DELETE FROM node").has_value());
+    QCOMPARE(reader->nodes().value().size(), 7U);
+}
+
+void StoreTest::unwritablePlaceIsSaid()
+{
+    const Result<document::Writer> writer =
+        document::Writer::create(path("no/such/folder/d.jitscope"));
+    QVERIFY(!writer.has_value());
+    QVERIFY(!writer.error().what.empty() && !writer.error().where.empty() &&
+            !writer.error().remedy.empty());
+}
+
+QTEST_GUILESS_MAIN(StoreTest)
+#include "store_test.moc"
