@@ -1,0 +1,137 @@
+#include "core/scene/schema_text.h"
+
+#include <algorithm>
+#include <cctype>
+
+namespace jitscope::scene {
+
+namespace {
+
+std::string_view trimmed(std::string_view text)
+{
+    while (!text.empty() && text.front() == ' ')
+        text.remove_prefix(1);
+    while (!text.empty() && text.back() == ' ')
+        text.remove_suffix(1);
+    return text;
+}
+
+bool isNameCharacter(char c)
+{
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
+
+SchemaArgument argument(std::string_view text)
+{
+    SchemaArgument result;
+    int depth = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] == '[' || text[i] == '(')
+            ++depth;
+        else if (text[i] == ']' || text[i] == ')')
+            --depth;
+        else if (text[i] == '=' && depth == 0) {
+            result.defaultValue = trimmed(text.substr(i + 1));
+            text = trimmed(text.substr(0, i));
+            break;
+        }
+    }
+    std::size_t begin = text.size();
+    while (begin > 0 && isNameCharacter(text[begin - 1]))
+        --begin;
+    if (begin > 0 && text[begin - 1] == ' ')
+        result.name = text.substr(begin);
+    return result;
+}
+
+} // namespace
+
+std::vector<SchemaArgument> argumentsOf(std::string_view schema)
+{
+    std::vector<SchemaArgument> arguments;
+    const std::size_t open = schema.find('(');
+    if (open == std::string_view::npos)
+        return arguments;
+    int depth = 0;
+    std::size_t begin = open + 1;
+    for (std::size_t i = open + 1; i < schema.size(); ++i) {
+        const char c = schema[i];
+        if (c == '(' || c == '[') {
+            ++depth;
+        } else if (depth > 0 && (c == ')' || c == ']')) {
+            --depth;
+        } else if (depth == 0 && (c == ',' || c == ')')) {
+            const std::string_view text = trimmed(schema.substr(begin, i - begin));
+            if (!text.empty() && text != "*")
+                arguments.push_back(argument(text));
+            begin = i + 1;
+            if (c == ')')
+                return arguments;
+        }
+    }
+    return {};
+}
+
+bool isDefault(std::string_view value, std::string_view defaultValue)
+{
+    const auto normal = [](std::string_view text) {
+        std::string result;
+        for (const char c : text) {
+            if (c != ' ')
+                result += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        }
+        if (result.ends_with(".0"))
+            result.resize(result.size() - 2);
+        else if (result.ends_with('.'))
+            result.pop_back();
+        return result;
+    };
+    const std::string left = normal(value);
+    const std::string right = normal(defaultValue);
+    if (right.empty())
+        return false;
+    if (left == right)
+        return true;
+    if (left.size() < 2 || left.front() != '[' || left.back() != ']')
+        return false;
+    std::string_view items(left);
+    items = items.substr(1, items.size() - 2);
+    while (!items.empty()) {
+        const std::size_t comma = items.find(',');
+        if (items.substr(0, comma) != right)
+            return false;
+        items = comma == std::string_view::npos ? std::string_view{} : items.substr(comma + 1);
+    }
+    return left != "[]";
+}
+
+std::string shortType(std::string_view type)
+{
+    const std::size_t open = type.find('(');
+    if (open == std::string_view::npos || open == 0 || type.back() != ')' ||
+        !std::all_of(type.begin(), type.begin() + static_cast<std::ptrdiff_t>(open),
+                     isNameCharacter))
+        return {};
+    std::string sizes;
+    std::string_view rest = type.substr(open + 1);
+    while (!rest.empty()) {
+        const std::size_t end = rest.find_first_of(",)");
+        const std::string_view item = trimmed(rest.substr(0, end));
+        const bool isSize = !item.empty() && item.find('=') == std::string_view::npos &&
+                            (std::isdigit(static_cast<unsigned char>(item.front())) != 0 ||
+                             item.front() == '*' || item.starts_with("SS("));
+        if (!isSize)
+            break;
+        sizes += sizes.empty() ? "" : "\u00d7";
+        sizes += item == "*" ? std::string_view("?") : item;
+        rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
+    }
+    std::string name(type.substr(0, open));
+    if (name == "Tensor")
+        return sizes;
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return sizes.empty() ? std::string{} : name + ' ' + sizes;
+}
+
+} // namespace jitscope::scene

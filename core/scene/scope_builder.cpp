@@ -1,0 +1,125 @@
+#include "core/scene/scope_builder.h"
+
+#include "core/scene/scope_assembly_p.h"
+
+namespace jitscope::scene {
+
+namespace {
+
+std::vector<std::string> moduleParameters(const ir::Graph& graph, const std::string& selfPath)
+{
+    const auto parameters = graph.parametersOf(graph.blocks.at(0));
+    const bool hasSelf = !parameters.empty() &&
+                         graph.text(graph.values[parameters[0]].type).starts_with("__torch__");
+    return hasSelf ? std::vector<std::string>{selfPath} : std::vector<std::string>{};
+}
+
+std::string methodTitle(const ModelOutline& outline, const std::string& modulePath,
+                        const std::string& method)
+{
+    const document::ModuleRow* module = outline.module(modulePath);
+    std::string title = module != nullptr ? module->class_name : modulePath;
+    return method == "forward" ? title : title + "." + method;
+}
+
+} // namespace
+
+ScopeBuilder::ScopeBuilder(std::shared_ptr<const ModelOutline> outline,
+                           std::shared_ptr<const document::NodeIndex> nodes, GraphSource graphs,
+                           BuildOptions options)
+    : m_outline(std::move(outline)),
+      m_nodes(std::move(nodes)),
+      m_graphs(std::move(graphs)),
+      m_options(options)
+{}
+
+ScopeBuilder::~ScopeBuilder() = default;
+
+Result<std::shared_ptr<const GraphContext>>
+ScopeBuilder::functionContext(const document::FunctionRow& function, const std::string& selfPath)
+{
+    const std::pair key{function.id, selfPath};
+    if (const auto found = m_contexts.find(key); found != m_contexts.end())
+        return found->second;
+    Result<std::shared_ptr<const ir::Graph>> graph = m_graphs(function.graph);
+    if (!graph)
+        return tl::unexpected(graph.error());
+    GraphOrigin origin;
+    origin.isLoaded = true;
+    origin.selfPath = selfPath;
+    if (function.is_method != 0)
+        origin.parameterModules = moduleParameters(**graph, selfPath);
+    auto context = std::make_shared<const GraphContext>(*graph, **graph, std::move(origin),
+                                                        *m_outline, !m_options.rawSsa);
+    m_contexts.emplace(key, context);
+    return context;
+}
+
+Result<ScopePtr> ScopeBuilder::method(const std::string& modulePath, const std::string& name)
+{
+    const document::FunctionRow* function = m_outline->method(modulePath, name);
+    if (function == nullptr) {
+        return fail(ErrorCode::InvalidArgument, "The module has no method \"" + name + "\".",
+                    modulePath, "Choose another method or module.");
+    }
+    Box root;
+    root.id = name == "forward" ? modulePath : modulePath + ":" + name;
+    root.inside =
+        std::make_shared<Inside>(Inside{root.id, methodTitle(*m_outline, modulePath, name),
+                                        BodyInside{function, modulePath, true}});
+    return inside(root);
+}
+
+Result<ScopePtr> ScopeBuilder::stage(std::shared_ptr<const ir::Graph> graph,
+                                     const std::string& modulePath, const std::string& method)
+{
+    GraphOrigin origin;
+    origin.selfPath = modulePath;
+    origin.grouped = !m_options.rawSsa;
+    origin.parameterModules = moduleParameters(*graph, modulePath);
+    auto context = std::make_shared<const GraphContext>(graph, *graph, std::move(origin),
+                                                        *m_outline, !m_options.rawSsa);
+    Box root;
+    root.id = method == "forward" || method.empty() ? modulePath : modulePath + ":" + method;
+    root.inside = std::make_shared<Inside>(
+        Inside{root.id, methodTitle(*m_outline, modulePath, method.empty() ? "forward" : method),
+               RegionInside{std::move(context), 0, true, {}, modulePath, true}});
+    return inside(root);
+}
+
+Result<ScopePtr> ScopeBuilder::inside(const Box& box)
+{
+    if (!box.canOpen())
+        return fail(ErrorCode::InvalidArgument, "This box has nothing inside.", box.id);
+    if (const auto found = m_scopes.find(box.inside->id); found != m_scopes.end())
+        return found->second;
+    auto scope = std::make_shared<Scope>();
+    const Inside& inside = *box.inside;
+    if (const auto* body = std::get_if<BodyInside>(&inside.what)) {
+        const Result<ContextPtr> context = functionContext(*body->function, body->selfPath);
+        if (!context)
+            return tl::unexpected(context.error());
+        const RegionInside region{*context, 0, true, {}, body->selfPath, true};
+        *scope = ScopeAssembly(inside.id, region, *m_outline, *m_nodes).run();
+    } else if (const auto* subgraph = std::get_if<SubgraphInside>(&inside.what)) {
+        GraphOrigin origin = subgraph->around->origin();
+        origin.parameterModules = subgraph->parameterModules;
+        origin.grouped = false; // the members of a fusion group stand side by side
+        auto context =
+            std::make_shared<const GraphContext>(subgraph->around->owner(), *subgraph->graph,
+                                                 std::move(origin), *m_outline, !m_options.rawSsa);
+        const RegionInside region{std::move(context), 0, true, {}, box.modulePath, true};
+        *scope = ScopeAssembly(inside.id, region, *m_outline, *m_nodes).run();
+    } else if (const auto* blocks = std::get_if<BlocksInside>(&inside.what)) {
+        *scope = assembleBlocks(inside.id, *blocks, *m_outline, *m_nodes);
+    } else {
+        *scope = ScopeAssembly(inside.id, std::get<RegionInside>(inside.what), *m_outline, *m_nodes)
+                     .run();
+    }
+    scope->title = inside.title;
+    detachFarEdges(*scope, m_options);
+    m_scopes.emplace(inside.id, scope);
+    return scope;
+}
+
+} // namespace jitscope::scene
