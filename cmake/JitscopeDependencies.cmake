@@ -10,6 +10,7 @@ find_package(SQLite3 REQUIRED)
 pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
+pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET libseccomp)
 
 if(JITSCOPE_ENGINE)
   find_package(CLI11 REQUIRED)
