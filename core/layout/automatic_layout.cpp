@@ -1,0 +1,59 @@
+#include "core/layout/automatic_layout.h"
+
+#include "core/layout/layered_graph_p.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace jitscope::layout {
+
+namespace {
+
+constexpr std::size_t smallestForDot =
+    4; // below, both give the same picture and a process costs 10 ms
+constexpr std::size_t largestForDot = 150;   // boxes
+constexpr std::size_t costliestForDot = 400; // boxes and points of long edges
+constexpr double widestPortOffset = 90;      // dot knows no ports; its curves are bent to them
+constexpr int failuresUntilGivenUp = 3;
+
+} // namespace
+
+AutomaticLayout::AutomaticLayout(Spacing spacing, bool useDot)
+    : m_layered(spacing), m_dot(spacing), m_useDot(useDot)
+{}
+
+std::size_t AutomaticLayout::estimatedCost(const Graph& graph)
+{
+    const LayeredGraph layered = makeLayers(graph, {});
+    std::size_t cost = graph.boxes.size();
+    for (const std::vector<Vertex>& points : layered.passes)
+        cost += points.size(); // dot does not share them between the edges of a port
+    return cost;
+}
+
+bool AutomaticLayout::suitsDot(const Graph& graph) const
+{
+    if (!m_useDot || m_dotFailures >= failuresUntilGivenUp || graph.boxes.size() < smallestForDot ||
+        graph.boxes.size() > largestForDot)
+        return false;
+    for (const EdgeSpec& edge : graph.edges) {
+        const double from = edge.fromX - graph.boxes[edge.from].size.width / 2;
+        const double to = edge.toX - graph.boxes[edge.to].size.width / 2;
+        if (std::max(std::abs(from), std::abs(to)) > widestPortOffset || edge.from == edge.to)
+            return false;
+    }
+    return estimatedCost(graph) <= costliestForDot;
+}
+
+Result<Placement> AutomaticLayout::place(const Graph& graph, const CancelToken& cancel) const
+{
+    if (suitsDot(graph)) {
+        Result<Placement> placement = m_dot.place(graph, cancel);
+        if (placement || placement.error().code == ErrorCode::Cancelled)
+            return placement;
+        ++m_dotFailures;
+    }
+    return m_layered.place(graph, cancel);
+}
+
+} // namespace jitscope::layout

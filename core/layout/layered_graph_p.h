@@ -1,0 +1,79 @@
+// The graph while it is laid out: every vertex has a rank, every link joins neighbouring ranks.
+// Vertices below the number of boxes are boxes, the others are points where a long edge passes a
+// rank. Private to core/layout.
+#pragma once
+
+#include "core/layout/layout.h"
+
+namespace jitscope::layout {
+
+using Vertex = std::uint32_t;
+
+struct Link
+{
+    Vertex upper = 0;
+    Vertex lower = 0;
+    double upperX = 0; // from the left edge of the upper vertex
+    double lowerX = 0;
+};
+
+struct Neighbour
+{
+    Vertex vertex = 0;
+    double ownX = 0;
+    double otherX = 0;
+    std::uint32_t link = 0;
+};
+
+// The neighbours of every vertex on one side.
+class Neighbours
+{
+public:
+    enum class Side
+    {
+        Above,
+        Below
+    };
+    Neighbours() = default;
+    Neighbours(std::size_t vertices, const std::vector<Link>& links, Side side);
+    [[nodiscard]] std::span<const Neighbour> of(Vertex vertex) const
+    {
+        return std::span(m_all).subspan(m_first[vertex], m_first[vertex + 1] - m_first[vertex]);
+    }
+
+private:
+    std::vector<std::uint32_t> m_first;
+    std::vector<Neighbour> m_all;
+};
+
+struct LayeredGraph
+{
+    std::size_t boxes = 0;
+    std::vector<double> widths;       // by vertex
+    std::vector<std::uint32_t> ranks; // by vertex
+    std::vector<Link> links;
+    std::vector<std::vector<Vertex>> layers; // the vertices of each rank, from left to right
+    std::vector<std::uint32_t> positions;    // of each vertex in its layer
+    Neighbours above;
+    Neighbours below;
+    // The points that an edge passes, from the upper to the lower box; shared by edges of one port.
+    std::vector<std::vector<Vertex>> passes; // by edge
+    std::vector<bool> reversed; // by edge: drawn against its direction to break a cycle
+
+    [[nodiscard]] bool isPoint(Vertex vertex) const { return vertex >= boxes; }
+    void updatePositions();
+};
+
+// Ranks the boxes, breaks cycles, puts points on long edges. Layers are in the order of discovery.
+[[nodiscard]] LayeredGraph makeLayers(const Graph& graph, const Spacing& spacing);
+
+// Reorders the layers so that fewer links cross. False when cancelled.
+[[nodiscard]] bool reduceCrossings(LayeredGraph& graph, const CancelToken& cancel);
+
+[[nodiscard]] std::uint64_t countCrossings(const LayeredGraph& graph);
+
+// The left edge of every vertex. Empty when cancelled.
+[[nodiscard]] std::vector<double>
+assignCoordinates(const LayeredGraph& graph, const Spacing& spacing, const CancelToken& cancel);
+
+} // namespace jitscope::layout
