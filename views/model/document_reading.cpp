@@ -1,0 +1,50 @@
+#include "views/model/document_reading_p.h"
+
+namespace jitscope::views {
+
+namespace {
+
+// Reads a table into `rows`; false with the reason in `error` when it cannot be read.
+template <typename Row>
+bool readTable(const document::Reader& reader, std::vector<Row>& rows, Error& error)
+{
+    Result<std::vector<Row>> read = reader.rows<Row>();
+    if (!read) {
+        error = read.error();
+        return false;
+    }
+    rows = std::move(*read);
+    return true;
+}
+
+} // namespace
+
+Result<std::shared_ptr<const DocumentContent>> readContent(const document::Reader& reader)
+{
+    auto content = std::make_shared<DocumentContent>();
+    Error error;
+    const bool complete =
+        readTable(reader, content->info, error) && readTable(reader, content->modules, error) &&
+        readTable(reader, content->methods, error) &&
+        readTable(reader, content->functions, error) &&
+        readTable(reader, content->tensors, error) && readTable(reader, content->code, error) &&
+        readTable(reader, content->sources, error);
+    if (!complete)
+        return tl::unexpected(error);
+    return content;
+}
+
+Result<DocumentState> readState(const document::Reader& reader)
+{
+    DocumentState state;
+    Error error;
+    if (!readTable(reader, state.stages, error) || !readTable(reader, state.runs, error))
+        return tl::unexpected(error);
+    Result<document::NodeIndex> index = document::NodeIndex::read(reader);
+    if (!index)
+        return tl::unexpected(index.error());
+    state.nodeIndex = std::make_shared<const document::NodeIndex>(std::move(*index));
+    return state;
+}
+
+} // namespace jitscope::views

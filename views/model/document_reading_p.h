@@ -1,0 +1,20 @@
+// What is read from a document at once, on the reading thread. Private to views/model.
+#pragma once
+
+#include "views/model/document_model.h"
+
+namespace jitscope::views {
+
+// The part that grows: stages, runs, nodes.
+struct DocumentState
+{
+    std::vector<document::StageRow> stages;
+    std::vector<document::RunRow> runs;
+    std::shared_ptr<const document::NodeIndex> nodeIndex;
+};
+
+[[nodiscard]] Result<std::shared_ptr<const DocumentContent>>
+readContent(const document::Reader& reader);
+[[nodiscard]] Result<DocumentState> readState(const document::Reader& reader);
+
+} // namespace jitscope::views
