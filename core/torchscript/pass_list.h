@@ -1,4 +1,5 @@
-// The catalogue of passes: one row a pass. A pass is added by adding its row to the list in pass_list.cpp.
+// The catalogue of passes: one row a pass. A pass is added by adding its row to the list in
+// pass_list.cpp.
 #pragma once
 
 #include <map>
@@ -18,7 +19,8 @@ struct PassArgument
 };
 
 // What must hold for a pass to be applied.
-enum class PassNeed {
+enum class PassNeed
+{
     Nothing,
     Inlined,  // the graph contains no calls of modules
     Frozen,   // parameters are constants

@@ -16,7 +16,9 @@ namespace jitscope::torchscript {
 
 class Archive;
 class OperatorStubs;
+class SchemaTexts;
 class SourceMap;
+struct ModuleInstance;
 
 // A stage as LibTorch has it.
 struct StageGraph
@@ -75,7 +77,14 @@ private:
     friend class Session;
 
     StageHandle keep(StageGraph stage);
+    // Finds instances and functions, once.
+    void tagFunctions();
+    // The loaded functions; tags their nodes with their keys when called first.
+    [[nodiscard]] Result<std::vector<ir::Function>> functions(const JobContext& job,
+                                                              std::vector<std::string>& problems);
 
+    std::filesystem::path m_path;
+    std::vector<std::string> m_damage; // why the weights cannot be used, a sentence each
     // Destroyed last to first: graphs and modules refer to operators and functions by bare
     // pointers.
     std::shared_ptr<OperatorStubs> m_stubs;
@@ -83,7 +92,11 @@ private:
     std::shared_ptr<SourceMap> m_sources;
     std::shared_ptr<torch::jit::CompilationUnit> m_compilationUnit;
     torch::jit::Module m_module;
+    std::unique_ptr<SchemaTexts> m_schemas;
     std::unique_ptr<NodeIdentity> m_identity;
+    bool m_tagged = false;
+    std::vector<ModuleInstance> m_instances;
+    std::vector<torch::jit::Function*> m_functions;
     std::map<StageHandle, StageGraph> m_stages;
     StageHandle m_lastHandle = 0;
 };

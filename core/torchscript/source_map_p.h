@@ -67,8 +67,10 @@ private:
     };
     using File = std::vector<Entry>;
 
+    [[nodiscard]] const File& fileNamed(const std::string& name);
     [[nodiscard]] File readFile(const std::string& record);
-    [[nodiscard]] const File& file(const torch::jit::Source& source, const std::string& name);
+    [[nodiscard]] std::uint32_t addFragment(Fragment fragment);
+    [[nodiscard]] Id addLocation(std::uint32_t fragment, std::uint32_t begin, std::uint32_t end);
 
     std::shared_ptr<caffe2::serialize::PyTorchStreamReader> m_archive;
     std::unordered_map<std::string, File> m_files;
@@ -77,6 +79,8 @@ private:
     std::vector<std::shared_ptr<torch::jit::Source>> m_held;
     std::vector<Location> m_locations;
     std::vector<Fragment> m_fragments;
+    std::unordered_multimap<std::uint64_t, Id> m_locationIndex;            // by hash
+    std::unordered_multimap<std::uint64_t, std::uint32_t> m_fragmentIndex; // by hash
     mutable std::unordered_map<std::uint32_t, std::shared_ptr<torch::jit::Source>>
         m_sources; // by fragment
     std::vector<std::string> m_problems;

@@ -1,0 +1,281 @@
+#include "core/torchscript/archive_p.h"
+
+#include "core/torchscript/utf8_p.h"
+
+#include <c10/util/Exception.h>
+#include <torch/csrc/jit/serialization/import.h>
+#include <torch/csrc/jit/serialization/import_read.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <functional>
+#include <unordered_set>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace jitscope::torchscript {
+
+namespace {
+
+// Smaller payloads are read at once: skipping them saves nothing, and some reads of headers are as
+// small.
+constexpr std::size_t smallestSkipped = 4096;
+
+} // namespace
+
+// The file, for LibTorch's zip reader. Reads that lie inside a skipped payload leave the buffer as
+// it is.
+class Archive::Adapter : public caffe2::serialize::ReadAdapterInterface
+{
+public:
+    struct Skipped
+    {
+        std::uint64_t position = 0;
+        std::size_t bytes = 0;
+    };
+
+    explicit Adapter(const std::filesystem::path& path) : m_path(path)
+    {
+        m_descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+        TORCH_CHECK(m_descriptor >= 0, std::strerror(errno));
+        struct stat status = {};
+        if (::fstat(m_descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
+            ::close(m_descriptor);
+            TORCH_CHECK(false, "The path is no regular file");
+        }
+        m_size = static_cast<std::size_t>(status.st_size);
+    }
+    ~Adapter() override { ::close(m_descriptor); }
+    Adapter(const Adapter&) = delete;
+    Adapter& operator=(const Adapter&) = delete;
+
+    [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
+
+    void skip(std::vector<Payload> payloads) { m_skipped = std::move(payloads); }
+
+    // The buffers that were not filled, by address.
+    [[nodiscard]] const std::unordered_map<void*, Skipped>& unfilled() const { return m_unfilled; }
+
+    [[nodiscard]] const Payload* payloadAt(std::uint64_t position) const
+    {
+        const auto after = std::upper_bound(
+            m_skipped.begin(), m_skipped.end(), position,
+            [](std::uint64_t at, const Payload& payload) { return at < payload.begin; });
+        if (after == m_skipped.begin() || position >= std::prev(after)->end)
+            return nullptr;
+        return &*std::prev(after);
+    }
+
+    size_t size() const override { return m_size; }
+
+    size_t read(uint64_t position, void* buffer, size_t bytes, const char* /*what*/) const override
+    {
+        const Payload* payload = bytes >= smallestSkipped ? payloadAt(position) : nullptr;
+        if (payload != nullptr && position + bytes <= payload->end && payload->end <= m_size) {
+            m_unfilled[buffer] = {position, bytes};
+            return bytes;
+        }
+        // An address that LibTorch freed and uses again.
+        if (!m_unfilled.empty())
+            m_unfilled.erase(buffer);
+        return readNow(position, buffer, bytes);
+    }
+
+    // Fewer bytes than asked for where the file ends.
+    size_t readNow(std::uint64_t position, void* buffer, std::size_t bytes) const
+    {
+        std::size_t done = 0;
+        while (done < bytes) {
+            const ::ssize_t count = ::pread(m_descriptor, static_cast<char*>(buffer) + done,
+                                            bytes - done, static_cast<::off_t>(position + done));
+            if (count < 0 && errno == EINTR)
+                continue;
+            if (count <= 0)
+                break;
+            done += static_cast<std::size_t>(count);
+        }
+        return done;
+    }
+
+private:
+    std::filesystem::path m_path;
+    int m_descriptor = -1;
+    std::size_t m_size = 0;
+    std::vector<Payload> m_skipped; // in order of position
+    mutable std::unordered_map<void*, Skipped> m_unfilled;
+};
+
+std::shared_ptr<Archive> Archive::open(const std::filesystem::path& file)
+{
+    return std::shared_ptr<Archive>(new Archive(std::make_shared<Adapter>(file)));
+}
+
+Archive::~Archive() = default;
+
+Archive::Archive(std::shared_ptr<Adapter> file)
+    : m_path(file->path().string()),
+      m_file(std::move(file)),
+      m_reader(std::make_shared<caffe2::serialize::PyTorchStreamReader>(
+          std::static_pointer_cast<caffe2::serialize::ReadAdapterInterface>(m_file)))
+{
+    m_records = m_reader->getAllRecords();
+    m_weights = payloads("data/");
+    const bool stored =
+        std::all_of(m_weights.begin(), m_weights.end(), [this](const Payload& payload) {
+            return payload.end <= m_file->size() && isStored(payload.record);
+        });
+    m_canBeLazy = stored && !m_weights.empty() && !loadingComputes();
+}
+
+bool Archive::isStored(const std::string& record) const
+{
+    // The compression method in the record's local header (APPNOTE.TXT 4.3.7): 0 is stored.
+    constexpr std::uint64_t methodOffset = 8;
+    std::array<unsigned char, 2> method{1, 1};
+    const std::uint64_t header = m_reader->getRecordHeaderOffset(record);
+    return m_file->readNow(header + methodOffset, method.data(), method.size()) == method.size() &&
+           method[0] == 0 && method[1] == 0;
+}
+
+std::vector<Archive::Payload> Archive::payloads(std::string_view folder) const
+{
+    std::vector<Payload> found;
+    for (const std::string& record : m_records) {
+        if (!record.starts_with(folder) || record.ends_with(".debug_pkl"))
+            continue;
+        const std::uint64_t begin = m_reader->getRecordOffset(record);
+        found.push_back({begin, begin + m_reader->getRecordSize(record), record});
+    }
+    std::sort(found.begin(), found.end(),
+              [](const Payload& a, const Payload& b) { return a.begin < b.begin; });
+    return found;
+}
+
+bool Archive::loadingComputes() const
+{
+    const auto contains = [this](const std::string& record, std::string_view word) {
+        const auto [data, size] = m_reader->getRecord(record);
+        return std::string_view(static_cast<const char*>(data.get()), size).find(word) !=
+               std::string_view::npos;
+    };
+    if (m_reader->hasRecord("byteorder") && !contains("byteorder", "little"))
+        return true;
+    for (const std::string& record : m_records) {
+        if (record.starts_with("code/") && record.ends_with(".py") &&
+            contains(record, "def __setstate__"))
+            return true;
+    }
+    if (!m_reader->hasRecord("data.pkl"))
+        return false;
+    constexpr std::array words = {"torch.classes", "_rebuild_qtensor", "_rebuild_sparse",
+                                  "__setstate__"};
+    return std::any_of(words.begin(), words.end(),
+                       [&](std::string_view word) { return contains("data.pkl", word); });
+}
+
+torch::jit::Module Archive::load(bool lazy)
+{
+    lazy = lazy && m_canBeLazy;
+    auto file = std::make_shared<Adapter>(m_file->path());
+    if (lazy)
+        file->skip(m_weights);
+    // The debug records are read by SourceMap, which checks what is in them.
+    torch::jit::Module module =
+        torch::jit::load(std::static_pointer_cast<caffe2::serialize::ReadAdapterInterface>(file),
+                         c10::Device(c10::kCPU), /*load_debug_files=*/false);
+    if (!lazy)
+        return module;
+
+    // Only buffers that became storages of the module are filled later; others may be freed by now.
+    c10::IValue(module._ivalue()).visit([&](const c10::IValue& value) {
+        if (!value.isTensor() || !value.toTensor().defined() || !value.toTensor().has_storage())
+            return false;
+        const c10::Storage& storage = value.toTensor().storage();
+        const auto skipped = file->unfilled().find(const_cast<void*>(storage.data()));
+        if (skipped == file->unfilled().end() || storage.nbytes() < skipped->second.bytes)
+            return false;
+        const Payload* payload = file->payloadAt(skipped->second.position);
+        if (m_recordOfStorage.emplace(storage.unsafeGetStorageImpl(), payload->record).second)
+            m_pending.push_back({storage, skipped->second.position, skipped->second.bytes});
+        return false;
+    });
+    return module;
+}
+
+Result<void> Archive::fill(const JobContext& job)
+{
+    const double total = static_cast<double>(m_pending.size());
+    std::size_t done = 0;
+    while (!m_pending.empty()) {
+        if (job.isCancelled())
+            return cancelled();
+        const Pending& next = m_pending.back();
+        const std::size_t bytes =
+            m_file->readNow(next.position, next.storage.mutable_data(), next.bytes);
+        if (bytes != next.bytes) {
+            return fail(ErrorCode::UnusableFile,
+                        "The weights cannot be read: the file ends too early.",
+                        m_path + ": " + recordOf(next.storage.unsafeGetStorageImpl()),
+                        "The file changed since it was opened, or is cut off. Open it again.");
+        }
+        m_pending.pop_back();
+        job.progress("reading weights", static_cast<double>(++done) / total);
+    }
+    return {};
+}
+
+std::string Archive::recordOf(const c10::StorageImpl* storage) const
+{
+    const auto found = m_recordOfStorage.find(storage);
+    return found == m_recordOfStorage.end() ? std::string() : found->second;
+}
+
+std::vector<ir::CodeFile> Archive::code() const
+{
+    std::vector<ir::CodeFile> files;
+    for (const std::string& record : m_records) {
+        if (!record.starts_with("code/") || !record.ends_with(".py"))
+            continue;
+        const auto [data, size] = m_reader->getRecord(record);
+        files.push_back({toUtf8(record), toUtf8({static_cast<const char*>(data.get()), size})});
+    }
+    std::sort(files.begin(), files.end(),
+              [](const ir::CodeFile& a, const ir::CodeFile& b) { return a.record < b.record; });
+    return files;
+}
+
+std::vector<at::Tensor> Archive::constants() const
+{
+    if (!m_reader->hasRecord("constants.pkl"))
+        return {};
+    const bool any = std::any_of(m_records.begin(), m_records.end(), [](const std::string& record) {
+        return record.starts_with("constants/");
+    });
+    if (!any)
+        return {};
+    auto file = std::make_shared<Adapter>(m_file->path());
+    file->skip(payloads("constants/"));
+    caffe2::serialize::PyTorchStreamReader reader(
+        std::static_pointer_cast<caffe2::serialize::ReadAdapterInterface>(file));
+    const c10::IValue table = torch::jit::readArchiveAndTensors(
+        "constants", "", "constants/", std::nullopt, std::nullopt, c10::Device(c10::kCPU), reader);
+    std::vector<at::Tensor> tensors;
+    const auto collect = [&](const c10::IValue& value) {
+        if (value.isTensor())
+            tensors.push_back(value.toTensor());
+    };
+    if (table.isTuple()) {
+        for (const c10::IValue& value : table.toTupleRef().elements())
+            collect(value);
+    } else if (table.isList()) {
+        for (const c10::IValue& value : table.toListRef())
+            collect(value);
+    }
+    return tensors;
+}
+
+} // namespace jitscope::torchscript

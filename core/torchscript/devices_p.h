@@ -1,0 +1,15 @@
+// What LibTorch can run on here.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace jitscope::torchscript {
+
+// Loads LibTorch's CUDA part where there is a GPU. LibTorch decides once, when it is first asked,
+// whether there is CUDA, so this must come before whatever asks.
+[[nodiscard]] bool hasCuda();
+
+[[nodiscard]] std::vector<std::string> availableDevices();
+
+} // namespace jitscope::torchscript

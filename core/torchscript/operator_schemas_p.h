@@ -1,0 +1,18 @@
+// Schemas of operators that come with other libraries than LibTorch, as data.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace jitscope::torchscript {
+
+struct KnownOperators
+{
+    std::string_view library;                  // the Python package that provides them
+    std::string_view nameSpace;                // "torchvision"
+    std::span<const std::string_view> schemas; // without the namespace
+};
+
+[[nodiscard]] std::span<const KnownOperators> knownOperators();
+
+} // namespace jitscope::torchscript

@@ -1,0 +1,98 @@
+#include "core/torchscript/passes/passes_p.h"
+
+#include <ATen/core/jit_type.h>
+#include <torch/csrc/jit/passes/shape_analysis.h>
+#include <torch/csrc/jit/passes/symbolic_shape_analysis.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace jitscope::torchscript::passes {
+
+namespace {
+
+using torch::jit::Block;
+using torch::jit::Node;
+namespace prim = torch::jit::prim;
+
+// "1x3x224x224"
+std::vector<std::int64_t> shape(std::string_view text)
+{
+    std::vector<std::int64_t> sizes;
+    while (!text.empty()) {
+        const auto end = text.find('x');
+        const std::string number(text.substr(0, end));
+        TORCH_CHECK(!number.empty() && number.size() < 19 &&
+                        number.find_first_not_of("0123456789") == std::string::npos,
+                    "'", number, "' is no size. A shape is written as 1x3x224x224.");
+        sizes.push_back(std::stoll(number));
+        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    }
+    return sizes;
+}
+
+// The shapes of the arguments after self, separated by commas; an argument without one is left
+// empty.
+void typeInputs(torch::jit::Graph& graph, std::string_view shapes)
+{
+    std::size_t index = 1;
+    while (!shapes.empty()) {
+        const auto end = shapes.find(',');
+        const std::string_view one = shapes.substr(0, end);
+        TORCH_CHECK(index < graph.inputs().size(),
+                    "The method has fewer arguments than shapes were given.");
+        auto* input = graph.inputs()[index++];
+        if (!one.empty()) {
+            TORCH_CHECK(input->type()->isSubtypeOf(*c10::TensorType::get()), "The argument %",
+                        input->debugName(), " is no tensor but a ", input->type()->str(),
+                        "; leave its shape empty.");
+            input->setType(c10::TensorType::createContiguous(c10::kFloat, c10::kCPU, shape(one)));
+        }
+        shapes.remove_prefix(end == std::string_view::npos ? shapes.size() : end + 1);
+    }
+}
+
+// The object that a chain of attribute reads gives, or nothing.
+c10::IValue read(const torch::jit::Value& value, const torch::jit::Graph& graph,
+                 const c10::IValue& self)
+{
+    if (&value == graph.inputs().at(0))
+        return self;
+    const Node& node = *value.node();
+    if (node.kind() != prim::GetAttr)
+        return {};
+    const c10::IValue object = read(*node.input(), graph, self);
+    return object.isObject() ? object.toObjectRef().getAttr(node.s(torch::jit::attr::name))
+                             : c10::IValue();
+}
+
+void typeAttributes(Block& block, const torch::jit::Graph& graph, const c10::IValue& self)
+{
+    for (Node* node : block.nodes()) {
+        for (Block* child : node->blocks())
+            typeAttributes(*child, graph, self);
+        if (node->kind() != prim::GetAttr ||
+            node->output()->type()->kind() != c10::TypeKind::TensorType)
+            continue;
+        const c10::IValue value = read(*node->output(), graph, self);
+        if (value.isTensor() && value.toTensor().defined())
+            node->output()->inferTypeFrom(value.toTensor());
+    }
+}
+
+} // namespace
+
+void propagateShapes(PassContext& context)
+{
+    typeInputs(*context.graph, context.arguments.at("inputs"));
+    typeAttributes(*context.graph->block(), *context.graph, context.self._ivalue());
+    torch::jit::PropagateShapesOnGraph(context.graph);
+}
+
+void eraseShapes(PassContext& context)
+{
+    torch::jit::EraseShapeInformation(context.graph);
+}
+
+} // namespace jitscope::torchscript::passes

@@ -1,0 +1,354 @@
+#include "core/torchscript/program_builder_p.h"
+
+#include "core/torchscript/exceptions_p.h"
+#include "core/torchscript/utf8_p.h"
+
+#include <c10/core/ScalarType.h>
+#include <torch/csrc/jit/api/function_impl.h>
+
+#include <algorithm>
+#include <functional>
+#include <sstream>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+namespace jitscope::torchscript {
+
+namespace {
+
+using torch::jit::Function;
+using torch::jit::Graph;
+using torch::jit::Node;
+namespace prim = torch::jit::prim;
+
+// A file may nest or share objects without end.
+constexpr std::size_t mostInstances = 1'000'000;
+constexpr std::size_t deepestInstance = 1000;
+
+std::string joined(const std::string& path, const std::string& name)
+{
+    return path.empty() ? name : path + "." + name;
+}
+
+void addInstances(const torch::jit::Module& module, const std::string& path, ir::ModuleId parent,
+                  std::vector<const void*>& above, std::vector<ModuleInstance>& all)
+{
+    const void* object = module._ivalue().get();
+    if (all.size() >= mostInstances || above.size() >= deepestInstance ||
+        std::find(above.begin(), above.end(), object) != above.end())
+        return;
+    const auto id = static_cast<ir::ModuleId>(all.size());
+    all.push_back({path, module, parent});
+    above.push_back(object);
+    const auto& type = module.type();
+    for (std::size_t slot = 0; slot < type->numAttributes(); ++slot) {
+        const c10::IValue& value = module._ivalue()->getSlot(slot);
+        if (value.isModule())
+            addInstances(value.toModule(), joined(path, type->getAttributeName(slot)), id, above,
+                         all);
+    }
+    above.pop_back();
+}
+
+// Collects functions in the order in which they are met.
+class FunctionList
+{
+public:
+    void add(Function* function)
+    {
+        if (function == nullptr || torch::jit::tryToGraphFunction(*function) == nullptr)
+            return;
+        if (m_seen.insert(function).second)
+            m_functions.push_back(function);
+    }
+
+    // Appends what is reached through calls, as the list grows.
+    void addReached()
+    {
+        for (std::size_t i = 0; i < m_functions.size(); ++i) {
+            const auto* function = torch::jit::tryToGraphFunction(*m_functions[i]);
+            forEachNode(*function->graph(), true, [this](Node* node) { addCallee(*node); });
+        }
+    }
+
+    [[nodiscard]] std::vector<Function*> take() { return std::move(m_functions); }
+
+private:
+    void addCallee(const Node& node)
+    {
+        if (node.kind() == prim::Constant && node.outputs().size() == 1) {
+            if (const auto type = node.output()->type()->cast<c10::FunctionType>())
+                add(type->function());
+        } else if (node.kind() == prim::CallMethod) {
+            if (const auto type = node.input(0)->type()->cast<c10::ClassType>())
+                add(type->findMethod(node.s(torch::jit::attr::name)));
+        }
+    }
+
+    std::vector<Function*> m_functions;
+    std::unordered_set<Function*> m_seen;
+};
+
+// Gives the nodes of one function their keys.
+class FunctionTagger
+{
+public:
+    FunctionTagger(const Function& function, const Graph& graph, NodeIdentity& identity,
+                   SourceMap& sources)
+        : m_name(toUtf8(function.name())),
+          m_graph(graph),
+          m_identity(identity),
+          m_sources(sources),
+          m_qualified(identity.strings().intern(toUtf8(function.qualname().qualifiedName())))
+    {}
+
+    NodeMark operator()(const Node& node, ir::NodeId id)
+    {
+        if (const ir::NodeKey known = m_identity.keyOf(&node); known != 0)
+            return {known, {}};
+        NodeRecord record;
+        record.function = m_qualified;
+        record.ordinal = node.owningGraph() == &m_graph ? id : ir::none;
+        record.python = m_sources.find(node.sourceRange());
+        if (record.python != 0)
+            record.callChain = chain(record.python);
+        const ir::NodeKey key = m_identity.add(record);
+        m_identity.tag(const_cast<Node*>(&node), key);
+        return {key, {}};
+    }
+
+private:
+    ir::StringId chain(SourceMap::Id id)
+    {
+        const auto [entry, isNew] = m_chains.try_emplace(id, 0);
+        if (isNew) {
+            const SourceMap::Location& at = m_sources.location(id);
+            const SourceMap::Fragment& from = m_sources.fragment(at.fragment);
+            std::string text = from.text;
+            if (!from.isTrace)
+                text = from.file + "(" + std::to_string(at.line) + "): " + m_name;
+            while (text.ends_with('\n'))
+                text.pop_back();
+            entry->second = m_identity.strings().intern(toUtf8(text));
+        }
+        return entry->second;
+    }
+
+    std::string m_name;
+    const Graph& m_graph;
+    NodeIdentity& m_identity;
+    SourceMap& m_sources;
+    ir::StringId m_qualified = 0;
+    std::unordered_map<SourceMap::Id, ir::StringId> m_chains;
+};
+
+ir::Graph emptyGraph()
+{
+    ir::Graph graph;
+    graph.blocks.emplace_back();
+    return graph;
+}
+
+// Describes the tensors of one archive.
+class TensorList
+{
+public:
+    TensorList(const Archive& archive, std::vector<std::string>& problems)
+        : m_archive(archive), m_problems(problems)
+    {}
+
+    void add(const std::string& name, ir::TensorRole role, const at::Tensor& tensor)
+    {
+        try {
+            if (tensor.defined())
+                m_tensors.push_back(describe(name, role, tensor));
+        } catch (...) {
+            m_problems.push_back("The tensor " + toUtf8(name) +
+                                 " cannot be described: " + summary(currentExceptionMessage()));
+        }
+    }
+
+    // The tensors in a value that is a tensor or a container of tensors.
+    void addAll(const std::string& name, ir::TensorRole role, const c10::IValue& value)
+    {
+        if (value.isTensor()) {
+            add(name, role, value.toTensor());
+        } else if (value.isTensorList()) {
+            const auto list = value.toTensorVector();
+            for (std::size_t i = 0; i < list.size(); ++i)
+                add(name + "." + std::to_string(i), role, list[i]);
+        } else if (value.isTuple()) {
+            const auto& elements = value.toTupleRef().elements();
+            for (std::size_t i = 0; i < elements.size(); ++i)
+                addAll(name + "." + std::to_string(i), role, elements[i]);
+        } else if (value.isGenericDict()) {
+            for (const auto& entry : value.toGenericDict()) {
+                if (entry.key().isString())
+                    addAll(name + "." + entry.key().toStringRef(), role, entry.value());
+            }
+        }
+    }
+
+    [[nodiscard]] std::vector<ir::Tensor> take() { return std::move(m_tensors); }
+
+private:
+    ir::Tensor describe(const std::string& name, ir::TensorRole role, const at::Tensor& tensor)
+    {
+        ir::Tensor to;
+        to.name = toUtf8(name);
+        to.role = role;
+        to.dtype = c10::getDtypeNames(tensor.scalar_type()).first;
+        to.device = tensor.device().str();
+        to.shape = tensor.sizes().vec();
+        if (tensor.layout() == c10::kStrided)
+            to.strides = tensor.strides().vec();
+        to.bytes = static_cast<std::uint64_t>(tensor.numel()) * tensor.element_size();
+        if (tensor.has_storage())
+            to.storage = storageName(tensor.storage().unsafeGetStorageImpl());
+        to.requiresGrad = tensor.requires_grad();
+        return to;
+    }
+
+    std::string storageName(const c10::StorageImpl* storage)
+    {
+        const auto [entry, isNew] = m_storages.try_emplace(storage);
+        if (isNew) {
+            entry->second = m_archive.recordOf(storage);
+            if (entry->second.empty())
+                entry->second = "storage-" + std::to_string(m_storages.size());
+        }
+        return entry->second;
+    }
+
+    const Archive& m_archive;
+    std::vector<std::string>& m_problems;
+    std::vector<ir::Tensor> m_tensors;
+    std::unordered_map<const c10::StorageImpl*, std::string> m_storages;
+};
+
+} // namespace
+
+std::vector<ModuleInstance> instancesOf(const torch::jit::Module& root)
+{
+    std::vector<ModuleInstance> all;
+    std::vector<const void*> above;
+    addInstances(root, {}, ir::none, above, all);
+    return all;
+}
+
+std::vector<Function*> functionsOf(const std::vector<ModuleInstance>& instances,
+                                   const torch::jit::CompilationUnit& unit)
+{
+    FunctionList list;
+    std::unordered_set<const c10::ClassType*> types;
+    for (const ModuleInstance& instance : instances) {
+        if (!types.insert(instance.module.type().get()).second)
+            continue;
+        for (Function* method : instance.module.type()->methods())
+            list.add(method);
+    }
+    for (Function* function : unit.get_functions())
+        list.add(function);
+    list.addReached();
+    return list.take();
+}
+
+Result<std::vector<ir::Function>> convertFunctions(const std::vector<Function*>& functions,
+                                                   NodeIdentity& identity, SourceMap& sources,
+                                                   SchemaTexts& schemas, const JobContext& job,
+                                                   std::vector<std::string>& problems)
+{
+    std::vector<ir::Function> converted;
+    converted.reserve(functions.size());
+    for (Function* from : functions) {
+        if (job.isCancelled())
+            return cancelled();
+        ir::Function to;
+        to.name = toUtf8(from->qualname().qualifiedName());
+        try {
+            const auto graph = torch::jit::toGraphFunction(*from).graph();
+            FunctionTagger tagger(*from, *graph, identity, sources);
+            to.graph = convert(*graph, identity, schemas, std::ref(tagger));
+            std::ostringstream schema;
+            schema << from->getSchema();
+            to.schema = toUtf8(schema.str());
+        } catch (...) {
+            problems.push_back("The graph of " + to.name +
+                               " cannot be read: " + summary(currentExceptionMessage()));
+            to.graph = emptyGraph();
+        }
+        converted.push_back(std::move(to));
+    }
+    return converted;
+}
+
+std::vector<ir::Module> describeModules(const std::vector<ModuleInstance>& instances,
+                                        const std::vector<Function*>& functions)
+{
+    std::unordered_map<const Function*, ir::FunctionId> ids;
+    for (std::size_t i = 0; i < functions.size(); ++i)
+        ids.emplace(functions[i], static_cast<ir::FunctionId>(i));
+    std::vector<ir::Module> modules;
+    modules.reserve(instances.size());
+    for (const ModuleInstance& from : instances) {
+        ir::Module to;
+        to.path = toUtf8(from.path);
+        to.parent = from.parent;
+        const auto& type = from.module.type();
+        if (const auto name = type->name()) {
+            to.typeName = toUtf8(name->qualifiedName());
+            to.className = toUtf8(name->name());
+        }
+        for (const Function* method : type->methods()) {
+            if (const auto id = ids.find(method); id != ids.end())
+                to.methods.push_back({toUtf8(method->name()), id->second});
+        }
+        modules.push_back(std::move(to));
+    }
+    return modules;
+}
+
+std::vector<ir::Tensor> describeTensors(const std::vector<ModuleInstance>& instances,
+                                        const Archive& archive, std::vector<std::string>& problems)
+{
+    TensorList list(archive, problems);
+    for (const ModuleInstance& instance : instances) {
+        const auto& type = instance.module.type();
+        for (std::size_t slot = 0; slot < type->numAttributes(); ++slot) {
+            const auto role = type->is_parameter(slot) ? ir::TensorRole::Parameter
+                              : type->is_buffer(slot)  ? ir::TensorRole::Buffer
+                                                       : ir::TensorRole::Attribute;
+            list.addAll(joined(instance.path, type->getAttributeName(slot)), role,
+                        instance.module._ivalue()->getSlot(slot));
+        }
+    }
+    try {
+        const std::vector<at::Tensor> constants = archive.constants();
+        for (std::size_t i = 0; i < constants.size(); ++i)
+            list.add("constants/" + std::to_string(i), ir::TensorRole::Constant, constants[i]);
+    } catch (...) {
+        problems.push_back("The constants of the archive cannot be listed: " +
+                           summary(currentExceptionMessage()));
+    }
+    return list.take();
+}
+
+std::vector<ir::SourceFragment> describeSources(const SourceMap& sources)
+{
+    std::vector<ir::SourceFragment> fragments;
+    std::unordered_set<std::string> traced;
+    for (const SourceMap::Fragment& from : sources.fragments()) {
+        if (from.file.empty())
+            continue;
+        // The text of a traced node is its call stack, not source; only its file is worth a
+        // mention.
+        if (!from.isTrace)
+            fragments.push_back({toUtf8(from.file), from.firstLine, toUtf8(from.text)});
+        else if (traced.insert(from.file).second)
+            fragments.push_back({toUtf8(from.file), 1, {}});
+    }
+    return fragments;
+}
+
+} // namespace jitscope::torchscript
