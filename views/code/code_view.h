@@ -1,0 +1,50 @@
+// The text behind the graph: serialized code, Python source, and the IR of the shown stage, with
+// the lines that have nodes marked and the time of the shown run beside them. One selection with
+// the other views. UI thread only.
+#pragma once
+
+#include "views/model/document_model.h"
+#include "views/model/selection.h"
+
+#include <QStringList>
+#include <QWidget>
+
+#include <memory>
+
+namespace jitscope::views {
+
+class CodeView : public QWidget
+{
+    Q_OBJECT
+
+public:
+    // Object name "codeView". `document` and `selection` must outlive it.
+    CodeView(DocumentModel& document, Selection& selection, QWidget* parent = nullptr);
+    ~CodeView() override;
+
+    // The actions for a menu, in order, separators included, are QWidget::actions(). Their object
+    // names: codeFind, codeFindNext, codeFindPrevious, codeSearchFolder.
+
+    // The folders in which Python files are looked for that are not where they were when the model
+    // was made.
+    [[nodiscard]] QStringList searchFolders() const;
+
+public Q_SLOTS:
+    void setSearchFolders(const QStringList& folders);
+    // The Python file at a line, or the fragment of it that the model carries. False when there is
+    // neither.
+    bool showSource(const QString& file, int line);
+    void find(); // opens the find bar
+    void findNext();
+    void findPrevious();
+
+Q_SIGNALS:
+    // For the status bar; empty to clear.
+    void statusMessage(const QString& text);
+
+private:
+    class Implementation;
+    std::unique_ptr<Implementation> m_implementation;
+};
+
+} // namespace jitscope::views
