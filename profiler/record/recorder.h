@@ -18,25 +18,32 @@ enum class Mode
     Interpret, // the stage as it stands, nothing optimised
 };
 
+// What happens when a thread's buffer is full because the writer does not keep up.
+enum class BufferPolicy
+{
+    Drop, // the record is lost and counted; the run is not disturbed
+    Wait, // the run waits, which shows in the times of the nodes around
+};
+
 struct RunRequest
 {
     torchscript::StageHandle stage = 0; // an inlined or pass stage
     std::string module;                 // the instance and method the stage belongs to
     std::string method = "forward";
-    // One specification an argument after self; missing ones are generated from the schema, the
-    // shapes stored in the model and defaults. Forms: "1x3x224x224", "float32:1x3x224x224",
-    // "int64:8", "int64:8:0..1000" (range), "ones:...", "zeros:...", "rand:...", "2.5", "3",
-    // "true", "none", "'text'", "[spec, spec]" (list),
-    // "(spec, spec)" (tuple), "file.pt" or "file.npy" (a saved tensor).
+    // One specification an argument after self (see input_spec.h for the forms, such as
+    // "float32:1x3x224x224"); missing ones are generated from the schema, the shapes stored in the
+    // model and the first weights that read the argument.
     std::vector<std::string> inputs;
     std::string device = "cpu";
-    int warmups =
-        1; // at least the profiling run of the executor is never recorded as an iteration unless 0
+    // Not recorded but timed. The executor's profiling run is among them, unless there are none.
+    int warmups = 1;
     int iterations = 1; // recorded ones
     int threads = 0;    // intra-op threads; 0 keeps LibTorch's choice
     Mode mode = Mode::Executor;
     bool checkOutputs = true; // compare with the stock executor to the bit
     bool recordCuda = true;   // GPU activity, where CUPTI can record
+    BufferPolicy whenFull = BufferPolicy::Drop;
+    std::uint64_t seed = 0; // of LibTorch's generators, set before every iteration
 };
 
 struct IterationTimes
@@ -44,8 +51,10 @@ struct IterationTimes
     int number = 0;         // negative for warm-ups
     std::int64_t start = 0; // nanoseconds of the steady clock
     std::int64_t end = 0;
-    std::int64_t compileNs = 0; // in making or looking up plans
-    std::uint32_t plan = 0;     // index of the plan it followed, in RunOutcome::plans
+    // Spent in making or looking up plans. The method's own plan is made before `start`; plans of
+    // functions called in it (forks, fallbacks of fusion groups) within the iteration.
+    std::int64_t compileNs = 0;
+    std::uint32_t plan = 0; // index of the plan it followed, as told to planReady(); 0 when none
 };
 
 // A plan that was followed: the graph that the executor made, each node with a fresh key and its
