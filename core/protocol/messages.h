@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -128,8 +129,20 @@ struct PassDescription
     std::string reason;
 };
 
-// from_json throws nlohmann::json::exception on a missing or wrong field; Connection turns it into
-// an answer.
+// Codes of JSON-RPC 2.0 itself.
+inline constexpr int rpcParseError = -32700;
+inline constexpr int rpcInvalidRequest = -32600;
+inline constexpr int rpcMethodNotFound = -32601;
+inline constexpr int rpcInvalidParams = -32602;
+
+// A field of a message is missing or wrong; what() is a sentence that names it.
+class InvalidMessage : public std::runtime_error
+{
+    using std::runtime_error::runtime_error;
+};
+
+// from_json throws InvalidMessage; Connection turns it into an answer. Fields that this version
+// does not know are ignored.
 #define JITSCOPE_MESSAGE(Type)                                                                     \
     void to_json(nlohmann::json& json, const Type& value);                                         \
     void from_json(const nlohmann::json& json, Type& value);
