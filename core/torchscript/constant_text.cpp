@@ -6,9 +6,11 @@
 #include <torch/csrc/jit/ir/ir.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iomanip>
 #include <limits>
 #include <sstream>
+#include <type_traits>
 
 namespace jitscope::torchscript {
 
@@ -19,43 +21,80 @@ constexpr std::int64_t longestPreview = 8;  // elements
 constexpr std::int64_t longestPrinted = 10; // LibTorch's own limit for tensors in printed graphs
 constexpr std::int64_t largestForStatistics = 1 << 20; // elements: about a millisecond
 
-std::string element(const at::Tensor& scalar)
+template <typename T>
+std::string shown(T value)
 {
-    const c10::Scalar value = scalar.item();
     std::ostringstream out;
-    out << std::setprecision(6);
-    if (value.isBoolean())
-        out << (value.toBool() ? "true" : "false");
-    else if (value.isComplex())
-        out << value.toComplexDouble().real() << "+" << value.toComplexDouble().imag() << "j";
-    else if (value.isFloatingPoint())
-        out << value.toDouble();
+    if constexpr (std::is_same_v<T, bool>)
+        out << (value ? "true" : "false");
+    else if constexpr (std::is_integral_v<T>)
+        out << static_cast<std::int64_t>(value);
     else
-        out << value.toLong();
+        out << std::setprecision(6) << static_cast<double>(value);
     return out.str();
 }
 
-void addValues(TensorSummary& summary, const at::Tensor& tensor)
+// The elements are read here and not by operators of LibTorch: the first operator that a process
+// runs takes a tenth of a second, and a model is opened without running any.
+template <typename T>
+void addElements(TensorSummary& summary, const T* elements, std::int64_t count)
+{
+    const std::int64_t listed = std::min(count, longestPreview);
+    std::string preview = "[";
+    for (std::int64_t i = 0; i < listed; ++i)
+        preview += (i == 0 ? "" : ", ") + shown(elements[i]);
+    summary.preview = preview + (listed < count ? ", ...]" : "]");
+    if (count > largestForStatistics)
+        return;
+    double minimum = std::numeric_limits<double>::infinity();
+    double maximum = -minimum;
+    double sum = 0;
+    for (std::int64_t i = 0; i < count; ++i) {
+        const auto value = static_cast<double>(elements[i]);
+        minimum = std::min(minimum, value);
+        maximum = std::max(maximum, value);
+        sum += value;
+    }
+    summary.mean = sum / static_cast<double>(count);
+    summary.minimum = minimum;
+    summary.maximum = maximum;
+    // With a NaN among them there is no smallest and no mean.
+    summary.hasStatistics = std::isfinite(summary.mean);
+}
+
+// Calls `use` with the elements as what they are; not at all for types without plain elements.
+template <typename Use>
+void withElements(const at::Tensor& tensor, Use use)
 {
     if (tensor.numel() == 0 || tensor.layout() != c10::kStrided ||
-        tensor.device().type() == c10::kMeta)
+        tensor.device().type() != c10::kCPU || !tensor.is_contiguous() || tensor.is_conj() ||
+        tensor.is_neg())
         return;
-    if (!tensor.is_contiguous() && tensor.numel() > largestForStatistics)
+    const void* data = tensor.const_data_ptr();
+    switch (tensor.scalar_type()) {
+    case c10::kFloat:
+        return use(static_cast<const float*>(data));
+    case c10::kDouble:
+        return use(static_cast<const double*>(data));
+    case c10::kHalf:
+        return use(static_cast<const c10::Half*>(data));
+    case c10::kBFloat16:
+        return use(static_cast<const c10::BFloat16*>(data));
+    case c10::kLong:
+        return use(static_cast<const std::int64_t*>(data));
+    case c10::kInt:
+        return use(static_cast<const std::int32_t*>(data));
+    case c10::kShort:
+        return use(static_cast<const std::int16_t*>(data));
+    case c10::kChar:
+        return use(static_cast<const std::int8_t*>(data));
+    case c10::kByte:
+        return use(static_cast<const std::uint8_t*>(data));
+    case c10::kBool:
+        return use(static_cast<const bool*>(data));
+    default:
         return;
-    const at::Tensor flat = (tensor.is_quantized() ? tensor.dequantize() : tensor).reshape({-1});
-    const std::int64_t shown = std::min(flat.numel(), longestPreview);
-    std::string preview = "[";
-    for (std::int64_t i = 0; i < shown; ++i)
-        preview += (i == 0 ? "" : ", ") + element(flat[i]);
-    summary.preview = preview + (shown < flat.numel() ? ", ...]" : "]");
-    if (flat.numel() > largestForStatistics || flat.is_complex())
-        return;
-    const at::Tensor numbers = flat.to(c10::kDouble);
-    const auto [minimum, maximum] = at::aminmax(numbers);
-    summary.minimum = minimum.item<double>();
-    summary.maximum = maximum.item<double>();
-    summary.mean = numbers.mean().item<double>();
-    summary.hasStatistics = true;
+    }
 }
 
 bool format(std::ostream& out, const c10::IValue& value)
@@ -93,9 +132,9 @@ TensorSummary summarize(const at::Tensor& tensor)
     try {
         summary.dtype = c10::toString(tensor.scalar_type());
         summary.device = tensor.device().str();
-        const at::NoGradGuard noGrad;
         summary.shape = tensor.sizes().vec();
-        addValues(summary, tensor);
+        withElements(tensor,
+                     [&](const auto* elements) { addElements(summary, elements, tensor.numel()); });
     } catch (...) {
         // Layouts without elements to look at, such as those of oneDNN: the type is all there is to
         // say.
@@ -109,11 +148,16 @@ std::string text(const at::Tensor& tensor)
     if (!tensor.defined())
         return "<Undefined>";
     try {
-        const at::NoGradGuard noGrad;
         if (tensor.layout() != c10::kStrided || tensor.numel() > longestPrinted)
             return "<Tensor>";
-        if (tensor.numel() == 1)
-            return "{" + element(tensor.reshape({})) + "}";
+        if (tensor.numel() == 1) {
+            std::string single;
+            withElements(tensor,
+                         [&](const auto* elements) { single = "{" + shown(*elements) + "}"; });
+            if (!single.empty())
+                return single;
+        }
+        const at::NoGradGuard noGrad;
         std::ostringstream out;
         out << tensor;
         std::string printed = out.str();

@@ -172,11 +172,13 @@ SourceMap::File SourceMap::readFile(const std::string& record)
         if (range.size() != 3)
             throw std::runtime_error("a range has a wrong form");
         const std::uint32_t fragment = fragmentOf(range[0]);
-        const std::int64_t length = static_cast<std::int64_t>(m_fragments[fragment].text.size());
-        file.push_back(
-            {static_cast<std::uint64_t>(offset),
-             addLocation(fragment, static_cast<std::uint32_t>(integerIn(range, 1, length)),
-                         static_cast<std::uint32_t>(integerIn(range, 2, length)))});
+        // LibTorch writes ranges that go past the text, for what has no text.
+        const auto length = static_cast<std::int64_t>(m_fragments[fragment].text.size());
+        const std::int64_t begin = std::min(integerIn(range, 1, largest), length);
+        const std::int64_t end = std::min(integerIn(range, 2, largest), length);
+        file.push_back({static_cast<std::uint64_t>(offset),
+                        addLocation(fragment, static_cast<std::uint32_t>(begin),
+                                    static_cast<std::uint32_t>(end))});
     }
     std::stable_sort(file.begin(), file.end(),
                      [](const Entry& a, const Entry& b) { return a.offset < b.offset; });
