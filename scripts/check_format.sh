@@ -7,6 +7,7 @@ if ! command -v clang-format-14 >/dev/null; then
     echo "clang-format-14 is not installed"
     exit 77
 fi
+# shellcheck disable=SC2016 # the inner bash expands it
 found=$(
     find app core profiler views tests -name '*.cpp' -print0 -o -name '*.h' -print0 |
         xargs -0 -n 10 -P "$(nproc)" bash -c '

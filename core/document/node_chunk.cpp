@@ -78,6 +78,11 @@ std::vector<NodeSlice> slicesOf(const NodeChunkRow& chunk)
     if (n > chunkCapacity || chunk.start.size() != n * 4 || chunk.duration.size() != n * 4 ||
         chunk.node.size() != n * 4 || chunk.iteration.size() != n * 4)
         return {};
+    // Beyond these no sum below could be trusted; no clock and no builder comes near them.
+    constexpr std::int64_t farthest = std::int64_t{1} << 61;
+    if (chunk.t0 < -farthest || chunk.t0 > farthest || chunk.unit < 1 ||
+        chunk.unit > farthest / maximumSteps)
+        return {};
     std::vector<NodeSlice> slices(n);
     for (std::size_t i = 0; i < n; ++i) {
         slices[i].start = chunk.t0 + numberAt(chunk.start, i) * chunk.unit;

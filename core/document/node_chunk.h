@@ -41,7 +41,7 @@ private:
     std::int64_t m_longest = 0;
 };
 
-// Empty for a chunk whose blobs do not have the size that n says.
+// Empty for a chunk whose blobs do not have the size that n says, or whose times are impossible.
 [[nodiscard]] std::vector<NodeSlice> slicesOf(const NodeChunkRow& chunk);
 
 } // namespace jitscope::document

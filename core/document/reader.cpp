@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <cctype>
+#include <iterator>
 #include <unordered_map>
 
 namespace jitscope::document {
@@ -23,6 +25,20 @@ Error notADocument(const std::filesystem::path& path, std::string detail)
             "Open the model file itself to make a new document."};
 }
 
+// SQLite's name for a file that nobody writes. In it, everything but plain characters is escaped.
+std::string immutableUri(const std::filesystem::path& path)
+{
+    std::string uri = "file:";
+    for (const char c : std::filesystem::absolute(path).string()) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (std::isalnum(byte) != 0 || c == '/' || c == '.' || c == '-' || c == '_')
+            uri += c;
+        else
+            fmt::format_to(std::back_inserter(uri), "%{:02X}", byte);
+    }
+    return uri + "?mode=ro&immutable=1";
+}
+
 std::string cell(const SQLite::Column& column)
 {
     return column.isBlob() ? fmt::format("<{} bytes>", column.getBytes()) : column.getString();
@@ -33,9 +49,11 @@ std::string cell(const SQLite::Column& column)
 class Reader::Implementation
 {
 public:
-    explicit Implementation(const std::filesystem::path& path)
+    Implementation(const std::filesystem::path& path, Access access)
         : m_path(path),
-          m_database(path.string(), SQLite::OPEN_READONLY, 5000 /* ms to wait for a lock */)
+          m_database(access == Access::Shared ? path.string() : immutableUri(path),
+                     SQLite::OPEN_READONLY | (access == Access::Shared ? 0 : SQLite::OPEN_URI),
+                     5000 /* ms to wait for a lock */)
     {}
 
     SQLite::Database& database() { return m_database; }
@@ -86,8 +104,21 @@ Reader::~Reader() = default;
 
 Result<Reader> Reader::open(const std::filesystem::path& path)
 {
+    Result<Reader> reader = open(path, Access::Shared);
+    std::error_code ignored;
+    if (reader || !std::filesystem::exists(path, ignored) ||
+        std::filesystem::exists(path.string() + "-wal", ignored))
+        return reader;
+    // In a folder where SQLite may not put its index of the log, a document can still be read as
+    // long as nobody writes it, and then there is no log.
+    Result<Reader> immutable = open(path, Access::Immutable);
+    return immutable ? std::move(immutable) : std::move(reader);
+}
+
+Result<Reader> Reader::open(const std::filesystem::path& path, Access access)
+{
     try {
-        auto implementation = std::make_unique<Implementation>(path);
+        auto implementation = std::make_unique<Implementation>(path, access);
         SQLite::Database& database = implementation->database();
         if (database.execAndGet("PRAGMA application_id").getInt() != applicationId)
             return tl::unexpected(notADocument(path, "it is a database of another program"));

@@ -40,6 +40,7 @@ struct SqlTable
 class Reader
 {
 public:
+    // Also works in a folder that may not be written.
     [[nodiscard]] static Result<Reader> open(const std::filesystem::path& path);
 
     Reader(Reader&&) noexcept;
@@ -72,6 +73,12 @@ public:
 
 private:
     class Implementation;
+    enum class Access
+    {
+        Shared,
+        Immutable
+    };
+    static Result<Reader> open(const std::filesystem::path& path, Access access);
     explicit Reader(std::unique_ptr<Implementation> implementation);
     std::unique_ptr<Implementation> m_implementation;
 };

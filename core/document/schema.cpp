@@ -1,5 +1,6 @@
 #include "core/document/schema.h"
 
+#include "core/document/node_chunk.h"
 #include "core/document/rows.h"
 
 #include <fmt/format.h>
@@ -62,10 +63,13 @@ std::vector<View> views()
 {
     const std::string slice = fmt::format(
         "WITH RECURSIVE step(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM step WHERE i < {})\n"
-        "SELECT c.run, c.thread, {} AS iteration, {} AS node,\n"
+        // The iteration is signed: warm-ups have negative numbers.
+        "SELECT c.run, c.thread, (({}) + 2147483648) % 4294967296 - 2147483648 AS iteration,\n"
+        "       {} AS node,\n"
         "       c.t0 + ({}) * c.unit AS start, ({}) * c.unit AS duration\n"
         "FROM node_chunk c JOIN step ON step.i < c.n",
-        4095, number("iteration"), number("node"), number("start"), number("duration"));
+        chunkCapacity - 1, number("iteration"), number("node"), number("start"),
+        number("duration"));
     return {
         {"node_named",
          "The nodes with their names in full: key, kind, module_path, function, ordinal, file, "

@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <array>
+#include <fstream>
 #include <map>
 #include <optional>
 #include <unordered_map>
@@ -45,6 +47,27 @@ std::string_view roleName(ir::TensorRole role)
     return "attribute";
 }
 
+// Whether a file at the place of a new document is one itself, or empty. A slip of the hand such as
+// giving the model as the output must not cost the model.
+bool mayBeReplaced(const std::filesystem::path& path)
+{
+    constexpr std::string_view sqliteMagic("SQLite format 3\0", 16);
+    constexpr std::size_t applicationIdOffset =
+        68; // of the header: https://sqlite.org/fileformat2.html
+    std::array<char, applicationIdOffset + 4> header{};
+    std::ifstream file(path, std::ios::binary);
+    if (!file)
+        return false;
+    file.read(header.data(), header.size());
+    if (file.gcount() == 0)
+        return true;
+    std::uint32_t id = 0;
+    for (std::size_t i = applicationIdOffset; i < header.size(); ++i)
+        id = id << 8 | static_cast<unsigned char>(header[i]);
+    return std::string_view(header.data(), sqliteMagic.size()) == sqliteMagic &&
+           id == static_cast<std::uint32_t>(applicationId);
+}
+
 std::int64_t rowId(std::uint32_t id)
 {
     return id == ir::none ? 0 : std::int64_t{id} + 1;
@@ -57,6 +80,10 @@ class Writer::Implementation
 public:
     Implementation(const std::filesystem::path& path, int flags)
         : m_path(path), m_database(path.string(), flags, 5000 /* ms to wait for a lock */)
+    {}
+
+    // Sets what a connection that writes needs. It changes the file, so it is only for documents.
+    void prepareForWriting()
     {
         m_database.exec("PRAGMA journal_mode = WAL");
         m_database.exec("PRAGMA synchronous = NORMAL");
@@ -65,6 +92,7 @@ public:
 
     void createSchema()
     {
+        prepareForWriting();
         SQLite::Transaction transaction(m_database);
         m_database.exec(ddl());
         m_database.exec(fmt::format("PRAGMA application_id = {}", applicationId));
@@ -74,8 +102,12 @@ public:
         m_names.emplace("", 0);
     }
 
+    // What the file holds becomes what this writer believes.
     void readState()
     {
+        m_names.clear();
+        m_keys.clear();
+        m_last = {};
         SQLite::Statement names(m_database, "SELECT id, text FROM name");
         while (names.executeStep())
             m_names.emplace(names.getColumn(1).getString(), names.getColumn(0).getInt64());
@@ -151,7 +183,7 @@ public:
     }
 
     // Runs `work` in a transaction; what SQLite throws becomes an Error, and nothing of the work
-    // stays.
+    // stays, neither in the file nor in what the writer remembers of it.
     template <typename Work>
     auto transact(Work work) -> Result<decltype(work())>
     {
@@ -167,7 +199,7 @@ public:
                 return value;
             }
         } catch (const SQLite::Exception& exception) {
-            m_statements.clear();
+            forgetFailedWork();
             return fail(ErrorCode::UnusableFile,
                         fmt::format("The document cannot be written: {}.", exception.what()),
                         m_path.string(),
@@ -179,6 +211,17 @@ public:
     SQLite::Database& database() { return m_database; }
 
 private:
+    void forgetFailedWork()
+    {
+        m_statements.clear();
+        try {
+            readState();
+        } catch (const SQLite::Exception&) {
+            // The file cannot even be read any more: every later call will say so.
+            m_names.clear();
+        }
+    }
+
     struct Encoded
     {
         std::int64_t id = 0;
@@ -191,16 +234,15 @@ private:
         SQLite::Statement query(m_database,
                                 "SELECT " + columnList<GraphRow>() + " FROM graph WHERE id = ?");
         query.bind(1, id);
-        if (!query.executeStep())
+        if (depth > maximumChain || !query.executeStep())
             return std::nullopt;
         const auto row = readRow<GraphRow>(query);
         std::vector<std::byte> base;
-        if (row.base != 0 && row.base < id) {
-            std::optional<std::vector<std::byte>> found = encodedGraph(row.base, depth);
+        if (row.base != 0) {
+            std::optional<std::vector<std::byte>> found = encodedGraph(row.base, ++depth);
             if (!found)
                 return std::nullopt;
             base = std::move(*found);
-            ++depth;
         }
         Result<std::vector<std::byte>> encoded = unpackGraph(row, base);
         return encoded ? std::optional(std::move(*encoded)) : std::nullopt;
@@ -244,6 +286,12 @@ Writer::~Writer() = default;
 Result<Writer> Writer::create(const std::filesystem::path& path)
 {
     std::error_code ignored;
+    if (std::filesystem::exists(path, ignored) && !mayBeReplaced(path)) {
+        return fail(
+            ErrorCode::UnusableFile, "There is another file where the document is to be written.",
+            path.string(),
+            "Only a Jitscope document is replaced: choose another name, or remove the file.");
+    }
     for (const char* suffix : {"", "-wal", "-shm"})
         std::filesystem::remove(path.string() + suffix, ignored);
     try {
@@ -262,6 +310,11 @@ Result<Writer> Writer::open(const std::filesystem::path& path)
 {
     try {
         auto implementation = std::make_unique<Implementation>(path, SQLite::OPEN_READWRITE);
+        if (implementation->database().execAndGet("PRAGMA application_id").getInt() !=
+            applicationId) {
+            return fail(ErrorCode::UnusableFile, "This is a database of another program.",
+                        path.string(), "Open the model file itself to make a new document.");
+        }
         const int version = implementation->database().execAndGet("PRAGMA user_version").getInt();
         if (version != schemaVersion) {
             return fail(ErrorCode::UnusableFile, "The document has another version of the format.",
@@ -269,6 +322,7 @@ Result<Writer> Writer::open(const std::filesystem::path& path)
                                     version, schemaVersion),
                         "Open the model again to make a new document.");
         }
+        implementation->prepareForWriting();
         implementation->readState();
         return Writer(std::move(implementation));
     } catch (const SQLite::Exception& exception) {

@@ -16,7 +16,8 @@ namespace jitscope::document {
 class Writer
 {
 public:
-    // Makes an empty document; an existing file is replaced.
+    // Makes an empty document. A document (or an empty file) that is there is replaced; any other
+    // file is left alone, which is an Error.
     [[nodiscard]] static Result<Writer> create(const std::filesystem::path& path);
     // Goes on with an existing document of this schema version.
     [[nodiscard]] static Result<Writer> open(const std::filesystem::path& path);

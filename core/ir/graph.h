@@ -200,9 +200,9 @@ public:
     // The attribute of that name, or null.
     [[nodiscard]] const Attribute* attribute(const Node& node, std::string_view name) const;
 
-    // True when every id and range points inside its pool and the blocks form a tree whose order is
-    // that of the numbering. What comes from a file is checked with it before anything else looks
-    // at it.
+    // True when every id and range points inside its pool, no pool is claimed more than once over,
+    // and the blocks form a tree, at most 1000 deep, whose order is that of the numbering. What
+    // comes from a file is checked with it before anything else looks at it.
     [[nodiscard]] bool isConsistent() const;
 
 private:

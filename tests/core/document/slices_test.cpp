@@ -17,7 +17,9 @@ private Q_SLOTS:
     void timesThatDoNotFitAreRefused();
     void longSliceStandsAlone();
     void wrongSizesGiveNothing();
+    void impossibleTimesGiveNothing();
     void viewEqualsChunks();
+    void viewKnowsEveryBit();
 };
 
 namespace {
@@ -92,6 +94,52 @@ void SlicesTest::wrongSizesGiveNothing()
     QVERIFY(slicesOf(row).empty());
     row.n = std::numeric_limits<std::int64_t>::max();
     QVERIFY(slicesOf(row).empty());
+}
+
+void SlicesTest::impossibleTimesGiveNothing()
+{
+    NodeChunkBuilder builder;
+    QVERIFY(builder.add({0, 1, 1, 0}));
+    const NodeChunkRow sound = builder.take(1, 0);
+    QCOMPARE(slicesOf(sound).size(), 1U);
+    for (const std::int64_t unit :
+         {std::int64_t{0}, std::int64_t{-1}, std::numeric_limits<std::int64_t>::max()}) {
+        NodeChunkRow row = sound;
+        row.unit = unit;
+        QVERIFY(slicesOf(row).empty());
+    }
+    for (const std::int64_t t0 :
+         {std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max()}) {
+        NodeChunkRow row = sound;
+        row.t0 = t0;
+        QVERIFY(slicesOf(row).empty());
+    }
+}
+
+// Row by row, with numbers that need all 32 bits and the negative iterations of warm-ups.
+void SlicesTest::viewKnowsEveryBit()
+{
+    const QTemporaryDir folder;
+    const std::filesystem::path path = folder.filePath(QStringLiteral("d.jitscope")).toStdString();
+    jitscope::Result<Writer> writer = Writer::create(path);
+    NodeChunkBuilder builder;
+    QVERIFY(builder.add({0, 4'000'000'000, 0xfedcba98U, -2}));
+    QVERIFY(builder.add({1, 0x01234567, 1, std::numeric_limits<std::int32_t>::min()}));
+    QVERIFY(builder.add({0x12345678, 9, 0xffffffffU, std::numeric_limits<std::int32_t>::max()}));
+    QVERIFY(builder.add({3'999'999'999, 1, 0x80000000U, -1}));
+    const NodeChunkRow row = builder.take(1, 0);
+    QVERIFY(writer->add(std::span(&row, 1)).has_value());
+    const jitscope::Result<Reader> reader = Reader::open(path);
+    const auto table =
+        reader->query("SELECT start, duration, node, iteration FROM node_slice").value();
+    const std::vector<NodeSlice> slices = slicesOf(row);
+    QCOMPARE(table.rows.size(), slices.size());
+    for (std::size_t i = 0; i < slices.size(); ++i) {
+        const std::vector<std::string> expected{
+            std::to_string(slices[i].start), std::to_string(slices[i].duration),
+            std::to_string(slices[i].node), std::to_string(slices[i].iteration)};
+        QCOMPARE(table.rows[i], expected);
+    }
 }
 
 void SlicesTest::viewEqualsChunks()

@@ -10,8 +10,11 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <QFile>
+#include <QFileInfo>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <unistd.h>
 
 using namespace jitscope;
 
@@ -79,6 +82,10 @@ private Q_SLOTS:
     void queryReportsMistakes();
     void readerCannotWrite();
     void unwritablePlaceIsSaid();
+    void onlyDocumentsAreReplaced();
+    void writerLeavesForeignDatabasesAlone();
+    void failedWorkLeavesNoTrace();
+    void readsInAFolderThatMayNotBeWritten();
 
 private:
     [[nodiscard]] std::filesystem::path path(const char* name = "d.jitscope") const
@@ -334,6 +341,99 @@ void StoreTest::unwritablePlaceIsSaid()
     QVERIFY(!writer.has_value());
     QVERIFY(!writer.error().what.empty() && !writer.error().where.empty() &&
             !writer.error().remedy.empty());
+}
+
+void StoreTest::onlyDocumentsAreReplaced()
+{
+    QFile model(QString::fromStdString(path("model.pt").string()));
+    QVERIFY(model.open(QIODevice::WriteOnly));
+    model.write(QByteArray(500, 'x'));
+    model.close();
+    const Result<document::Writer> overModel = document::Writer::create(path("model.pt"));
+    QVERIFY(!overModel.has_value());
+    QVERIFY(!overModel.error().remedy.empty());
+    QCOMPARE(QFileInfo(model).size(), 500);
+
+    QFile empty(QString::fromStdString(path("empty.jitscope").string()));
+    QVERIFY(empty.open(QIODevice::WriteOnly));
+    empty.close();
+    QVERIFY(document::Writer::create(path("empty.jitscope")).has_value());
+
+    {
+        Result<document::Writer> writer = document::Writer::create(path());
+        QVERIFY(writer->writeProgram(sampleProgram()).has_value());
+    }
+    QVERIFY(document::Writer::create(path()).has_value());
+    QVERIFY(document::Reader::open(path())->rows<document::FunctionRow>().value().empty());
+}
+
+void StoreTest::writerLeavesForeignDatabasesAlone()
+{
+    {
+        SQLite::Database other(path("other").string(),
+                               SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        other.exec("CREATE TABLE t (x); PRAGMA user_version = 1");
+    }
+    QVERIFY(!document::Writer::open(path("other")).has_value());
+    SQLite::Database other(path("other").string(), SQLite::OPEN_READONLY);
+    QCOMPARE(other.execAndGet("PRAGMA journal_mode").getString(), std::string("delete"));
+}
+
+// A stage that cannot be stored must not make the writer believe that its names and nodes are
+// there.
+void StoreTest::failedWorkLeavesNoTrace()
+{
+    Result<document::Writer> writer = document::Writer::create(path());
+    QVERIFY(writer->writeProgram(sampleProgram()).has_value());
+    SQLite::Database other(path().string(), SQLite::OPEN_READWRITE);
+    other.exec("CREATE TRIGGER refuse BEFORE INSERT ON stage "
+               "BEGIN SELECT RAISE(ABORT, 'refused'); END");
+    document::StageRow row;
+    row.kind = "inlined";
+    row.parent = 1;
+    const Result<std::int64_t> refused = writer->addStage(row, longGraph(50, "aten::tanh"));
+    QVERIFY(!refused.has_value());
+    QVERIFY(refused.error().what.find("refused") != std::string::npos);
+    other.exec("DROP TRIGGER refuse");
+
+    const Result<std::int64_t> stage = writer->addStage(row, longGraph(50, "aten::tanh"));
+    QVERIFY(stage.has_value());
+    const Result<document::Reader> reader = document::Reader::open(path());
+    QCOMPARE(reader->query("SELECT count(*) FROM node_named").value().rows[0][0],
+             std::string("50"));
+    QCOMPARE(reader->query("SELECT count(*) FROM node_named WHERE kind = 'aten::tanh'")
+                 .value()
+                 .rows[0][0],
+             std::string("1"));
+    QVERIFY(reader->graph(reader->rows<document::StageRow>().value().back().graph).has_value());
+}
+
+void StoreTest::readsInAFolderThatMayNotBeWritten()
+{
+    {
+        Result<document::Writer> writer = document::Writer::create(path("a %3f#d.jitscope"));
+        QVERIFY(writer->writeProgram(sampleProgram()).has_value());
+    }
+    const QString folder = m_folder->path();
+    const QString file = m_folder->filePath(QStringLiteral("a %3f#d.jitscope"));
+    using Permission = QFileDevice::Permission;
+    const QFileDevice::Permissions readable =
+        Permission::ReadOwner | Permission::ReadGroup | Permission::ReadOther;
+    QVERIFY(QFile::setPermissions(file, readable));
+    QVERIFY(QFile::setPermissions(folder, readable | Permission::ExeOwner | Permission::ExeGroup |
+                                              Permission::ExeOther));
+    // Nothing is forbidden to root: become nobody for a moment.
+    constexpr uid_t nobody = 65534;
+    const bool asRoot = geteuid() == 0;
+    if (asRoot)
+        QCOMPARE(seteuid(nobody), 0);
+    const Result<document::Reader> reader = document::Reader::open(path("a %3f#d.jitscope"));
+    const bool read = reader.has_value() && !reader->nodes().value().empty();
+    if (asRoot)
+        QCOMPARE(seteuid(0), 0);
+    QFile::setPermissions(folder,
+                          Permission::ReadOwner | Permission::WriteOwner | Permission::ExeOwner);
+    QVERIFY2(read, reader ? "" : reader.error().message().c_str());
 }
 
 QTEST_GUILESS_MAIN(StoreTest)

@@ -6,6 +6,21 @@
 
 using namespace jitscope;
 
+namespace {
+
+// Conditions within conditions.
+ir::Graph nested(int depth)
+{
+    test::GraphBuilder builder;
+    for (int i = 0; i < depth; ++i)
+        builder.open(builder.node("prim::If", {}, {}));
+    for (int i = 0; i < depth; ++i)
+        builder.close({});
+    return builder.finish({});
+}
+
+} // namespace
+
 class GraphTest : public QObject
 {
     Q_OBJECT
@@ -55,12 +70,14 @@ void GraphTest::usesAreCompleteAndInOrder()
     }
     QCOMPARE(total, ir::count(graph).uses);
     QVERIFY(uses.of(ir::none - 1).empty());
+    QVERIFY(uses.of(ir::none).empty());
+    QVERIFY(uses.of(static_cast<ir::ValueId>(graph.values.size())).empty());
 }
 
 void GraphTest::damageIsNoticed_data()
 {
     QTest::addColumn<int>("damage");
-    for (int damage = 0; damage < 9; ++damage)
+    for (int damage = 0; damage < 13; ++damage)
         QTest::addRow("%d", damage) << damage;
 }
 
@@ -93,11 +110,25 @@ void GraphTest::damageIsNoticed()
     case 7:
         graph.values[0].block = 77;
         break;
-    default:
+    case 8:
         graph.nodes[0].attributes.first = 0xfffffff0;
+        break;
+    case 9:
+        graph.nodes[0].kind = 5000; // a string that is not there
+        break;
+    case 10:
+        graph.values[0].type = 5000;
+        break;
+    case 11: // each node claims all inputs: few bytes, much work
+        for (ir::Node& node : graph.nodes)
+            node.inputs = {0, static_cast<std::uint32_t>(graph.inputs.size())};
+        break;
+    default:
+        graph = nested(2000);
         break;
     }
     QVERIFY(!graph.isConsistent());
+    QVERIFY(nested(200).isConsistent());
 }
 
 void GraphTest::copiesHaveStringsOfTheirOwn()
