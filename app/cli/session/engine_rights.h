@@ -1,0 +1,14 @@
+// Takes from the engine the rights that a model has no business with (core/confinement).
+#pragma once
+
+#include "core/confinement/confinement.h"
+
+namespace jitscope::cli {
+
+// Writing stays possible below the document's folder and in a scratch folder made for this process
+// (which TMPDIR names from then on). Call it before the first byte of a model is read and before
+// threads are started. An Error means: do not go on.
+[[nodiscard]] Result<confinement::Confinement>
+confineEngine(const std::filesystem::path& documentFolder);
+
+} // namespace jitscope::cli
