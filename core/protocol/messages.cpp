@@ -211,6 +211,8 @@ Error errorFromJson(const json& in)
         return error;
     }
     error.what = textOf(in, "message");
+    if (error.what.empty())
+        error.what = "The other end gave no reason.";
     const auto data = in.find("data");
     if (data == in.end() || !data->is_object()) {
         // An error of JSON-RPC itself: one end does not understand the other.
