@@ -1,0 +1,169 @@
+// An engine that behaves as badly as a test asks: by JITSCOPE_FAKE_HANDSHAKE before the handshake,
+// and by the name of the model that it is asked to open after it. LibTorch is not involved.
+#include "core/protocol/connection.h"
+#include "core/protocol/frame_parser.h"
+#include "core/protocol/messages.h"
+
+#include <array>
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+#include <optional>
+#include <string>
+
+#include <unistd.h>
+
+namespace {
+
+using namespace jitscope;
+using namespace jitscope::protocol;
+using nlohmann::json;
+
+std::string handshake()
+{
+    const char* value = std::getenv("JITSCOPE_FAKE_HANDSHAKE");
+    return value == nullptr ? "" : value;
+}
+
+void writeAll(std::string_view bytes)
+{
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
+        if (written <= 0)
+            std::exit(0); // the window is gone
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+}
+
+class FakeEngine
+{
+public:
+    FakeEngine() : m_connection([](const std::string& body) { writeAll(frame(body)); })
+    {
+        m_connection.onRequest(methodInitialize,
+                               Connection::RequestHandler(
+                                   [this](const RequestId& id, const json&) { initialize(id); }));
+        m_connection.onRequest(
+            methodPasses,
+            Connection::RequestHandler([this](const RequestId& id, const json&) { passes(id); }));
+        m_connection.onRequest(
+            methodOpen, Connection::RequestHandler([this](const RequestId& id, const json& params) {
+                open(id, params.get<OpenParams>());
+            }));
+        m_connection.onNotification(notificationCancel,
+                                    [this](const json& params) { cancel(params); });
+        m_connection.onNotification(notificationExit, [](const json&) { std::exit(0); });
+    }
+
+    void serve()
+    {
+        FrameParser parser;
+        std::array<char, 4096> buffer{};
+        for (;;) {
+            const ssize_t count = ::read(STDIN_FILENO, buffer.data(), buffer.size());
+            if (count <= 0)
+                return;
+            parser.feed({buffer.data(), static_cast<std::size_t>(count)});
+            for (;;) {
+                const auto message = parser.next();
+                if (!message || !message->has_value())
+                    break;
+                m_connection.receive(**message);
+            }
+        }
+    }
+
+private:
+    void initialize(const RequestId& id)
+    {
+        const std::string how = handshake();
+        if (how == "silent")
+            return;
+        if (how == "crash")
+            std::abort();
+        if (how == "garbage")
+            return writeAll("Segmentation fault, or whatever else prints to stdout\r\n\r\n");
+        if (how == "refuse")
+            return m_connection.answerError(
+                id, {ErrorCode::Unavailable, "This engine speaks to nobody.", {}, {}});
+        if (how == "no-version")
+            return m_connection.answer(id, {{"engineVersion", "0.1.0"}});
+        InitializeResult result{
+            protocolVersion, "0.1.0-fake", "2.11.0", {"cpu"}, "There is no GPU."};
+        if (how == "other-version")
+            result.protocolVersion += 1;
+        m_connection.answer(id, result);
+    }
+
+    void passes(const RequestId& id)
+    {
+        const PassDescription freeze{
+            "freeze", "Freeze", "Frozen models", "Makes parameters constants.", {}, {}, true, {}};
+        const PassDescription fuse{"fuse",     "Fuse", "Fusion", "Fuses.",
+                                   {"frozen"}, {},     false,    "There is no GPU."};
+        m_connection.answer(id, json::array({freeze, fuse}));
+    }
+
+    void open(const RequestId& id, const OpenParams& params)
+    {
+        const std::string& model = params.model;
+        if (model == "crash")
+            std::raise(SIGSEGV);
+        if (model == "exit") {
+            std::cerr << "terminate called: out of luck" << std::endl;
+            std::_Exit(3);
+        }
+        if (model == "garbage")
+            return writeAll("Content-Length: nine\r\n\r\n");
+        if (model == "half") {
+            writeAll("Content-Length: 100\r\n\r\n{\"jsonrpc\":");
+            std::_Exit(0);
+        }
+        if (model == "wrong-fields")
+            return m_connection.answer(id, {{"document", 7}});
+        if (model == "error")
+            return m_connection.answerError(
+                id, {ErrorCode::UnusableFile, "This is no model.", "a.txt", "Open a model."});
+        if (model == "slow" || model == "stubborn") {
+            m_slow = id;
+            m_isStubborn = model == "stubborn";
+            return progress(id, "waiting", 0.25);
+        }
+        if (model == "noise") {
+            m_connection.notify(notificationProgress, {{"id", "no such request"}, {"phase", 3}});
+            m_connection.notify(notificationLog, {{"level", "warning"}, {"text", "half full"}});
+            m_connection.notify(notificationLog, {{"text", 1}});
+            m_connection.notify(notificationDocument, {{"what", "stage"}, {"id", 4}});
+            m_connection.notify(notificationDocument, json::array());
+            m_connection.notify("unknown", json::object());
+            std::cerr << "a line of LibTorch\nanother" << std::endl;
+        }
+        m_connection.answer(id, OpenResult{params.document, "00ff", {"One problem."}, {}, {}});
+    }
+
+    void progress(const RequestId& id, const char* phase, double fraction)
+    {
+        m_connection.notify(notificationProgress,
+                            {{"id", idToJson(id)}, {"phase", phase}, {"fraction", fraction}});
+    }
+
+    void cancel(const json& params)
+    {
+        if (m_slow && !m_isStubborn && idFromJson(params.at("id")) == m_slow)
+            m_connection.answerError(*m_slow, {ErrorCode::Cancelled, "Cancelled.", {}, {}});
+    }
+
+    Connection m_connection;
+    std::optional<RequestId> m_slow;
+    bool m_isStubborn = false;
+};
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    if (argc != 2 || std::string_view(argv[1]) != "serve")
+        return 2;
+    FakeEngine().serve();
+    return 0;
+}
