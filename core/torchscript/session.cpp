@@ -252,7 +252,8 @@ Result<Stage> Session::inlined(const std::string& module, const std::string& met
                                   });
             stage.handle =
                 self.keep({inlined->graph, instance->module, module, method, &function->getSchema(),
-                           /*inlined=*/true, /*frozen=*/false});
+                           /*inlined=*/true, /*frozen=*/false,
+                           /*afterPass=*/false});
             return stage;
         },
         [&] { return modelError(module.empty() ? method : module + "." + method); });
@@ -386,6 +387,7 @@ Result<PassOutcome> Session::apply(StageHandle handle, std::string_view name,
             to.graph = context.graph;
             to.self = context.self;
             to.frozen = context.frozen;
+            to.afterPass = true;
             to.schema = &to.self.get_method(to.method).function().getSchema();
             outcome.stage.graph = std::move(after);
             outcome.stage.handle = self.keep(std::move(to));

@@ -34,6 +34,7 @@ struct StageGraph
     const c10::FunctionSchema* schema = nullptr; // of the method; lives as long as the session
     bool inlined = false;
     bool frozen = false;
+    bool afterPass = false; // the graph is no longer that of the method as loaded
 };
 
 // A graph that the executor made, as plain data.

@@ -13,7 +13,7 @@ namespace jitscope::record {
 
 namespace {
 
-constexpr std::array dtypes{"float32", "float64", "float16", "bfloat16",  "int64",    "int32",
+constexpr std::array dtypes{"float32", "float64", "float16", "bfloat16",  "int64",      "int32",
                             "int16",   "int8",    "uint8",   "complex64", "complex128", "bool"};
 constexpr std::int64_t mostElements = std::int64_t{1} << 36;
 constexpr int deepest = 32; // lists in lists
@@ -169,7 +169,8 @@ Result<TensorSpec> parseTensor(std::string_view text)
                               ? std::nullopt
                               : wholeNumber<std::int64_t>(trim(parts[at].substr(dots + 2)));
         if (!low || !high || *low >= *high)
-            return wrong(text, fmt::format("has '{}' where a range such as 0..1000 should be", parts[at]));
+            return wrong(
+                text, fmt::format("has '{}' where a range such as 0..1000 should be", parts[at]));
         spec.range = {*low, *high};
         if (++at < parts.size())
             return wrong(text, fmt::format("goes on with '{}' after the range", parts[at]));

@@ -1,6 +1,11 @@
 #include "profiler/record/plan_follower_p.h"
 
+#include "core/torchscript/graph_converter_p.h"
+
 #include <torch/csrc/jit/runtime/graph_executor.h>
+
+#include <algorithm>
+#include <condition_variable>
 
 namespace jitscope::record {
 
@@ -59,24 +64,71 @@ private:
     GraphFunction& m_function;
 };
 
+class PlanFollower::Tasks : public std::enable_shared_from_this<Tasks>
+{
+public:
+    torch::jit::TaskLauncher launcher()
+    {
+        return [self = shared_from_this()](std::function<void()> task) {
+            {
+                const std::lock_guard lock(self->m_mutex);
+                ++self->m_running;
+            }
+            at::launch([self, task = std::move(task)]() mutable {
+                task();
+                task = nullptr; // what it holds goes before it counts as ended
+                {
+                    const std::lock_guard lock(self->m_mutex);
+                    --self->m_running;
+                }
+                self->m_ended.notify_all();
+            });
+        };
+    }
+    void wait()
+    {
+        std::unique_lock lock(m_mutex);
+        m_ended.wait(lock, [this] { return m_running == 0; });
+    }
+
+private:
+    std::mutex m_mutex;
+    std::condition_variable m_ended;
+    int m_running = 0;
+};
+
 PlanFollower::PlanFollower(torchscript::Session::Implementation& session, Recording& recording,
                            Mode mode, std::function<void(std::uint32_t, Plan)> onPlan)
-    : m_session(session), m_recording(recording), m_mode(mode), m_onPlan(std::move(onPlan))
+    : m_session(session),
+      m_recording(recording),
+      m_mode(mode),
+      m_tasks(std::make_shared<Tasks>()),
+      m_onPlan(std::move(onPlan))
 {
     registerProbeOperators();
 }
 
 PlanFollower::~PlanFollower() = default;
 
+PlanFollower::Step PlanFollower::prepare(GraphFunction& function, Stack& stack)
+{
+    return {follow(function, stack, std::nullopt, true).index};
+}
+
 PlanFollower::Step PlanFollower::run(GraphFunction& function, Stack& stack)
 {
-    const std::int64_t start = steadyNow();
     const Followed& followed = follow(function, stack, std::nullopt, true);
-    Step step;
-    step.compileNs = steadyNow() - start;
-    step.plan = followed.index;
-    torch::jit::InterpreterState(followed.instrumented->code()).run(stack);
-    return step;
+    try {
+        torch::jit::InterpreterState(followed.instrumented->code(), m_tasks->launcher()).run(stack);
+    } catch (...) {
+        // Forks refer to the probes, and a failed run leaves them behind.
+        m_recording.stop();
+        m_tasks->wait();
+        m_recording.rearm();
+        throw;
+    }
+    m_tasks->wait(); // a model need not wait for what it forked
+    return {followed.index};
 }
 
 Function* PlanFollower::recorded(Function& function)
@@ -99,43 +151,60 @@ const PlanFollower::Followed& PlanFollower::follow(GraphFunction& function, Stac
                                                    std::optional<std::size_t> bailOutDepth,
                                                    bool isMain)
 {
+    const std::int64_t start = steadyNow();
     // The executor has a lock of its own; it drives its own states (profiling, optimised, fallback)
     // as in a plain run.
     const std::shared_ptr<Graph> plan =
         m_mode == Mode::Interpret ? function.graph()
                                   : function.get_executor().getPlanFor(stack, bailOutDepth).graph;
     const std::lock_guard lock(m_mutex);
-    if (const auto found = m_followed.find(plan.get()); found != m_followed.end())
-        return found->second;
-    return instrument(plan, function.name(), isMain);
+    const auto found = m_followed.find(plan.get());
+    const Followed& followed =
+        found != m_followed.end() ? found->second : instrument(plan, function.name(), isMain);
+    m_compileNs += steadyNow() - start;
+    return followed;
+}
+
+std::string PlanFollower::kindOf(ir::NodeKey node) const
+{
+    const std::lock_guard lock(m_mutex);
+    for (const auto& [graph, followed] : m_followed) {
+        const auto found = std::find(followed.keys.begin(), followed.keys.end(), node);
+        if (found == followed.keys.end())
+            continue;
+        auto left = found - followed.keys.begin();
+        std::string kind;
+        torchscript::forEachNode(*graph, false, [&](const torch::jit::Node* candidate) {
+            if (left-- == 0)
+                kind = candidate->kind().toQualString();
+        });
+        return kind;
+    }
+    return {};
 }
 
 PlanFollower::Followed& PlanFollower::instrument(std::shared_ptr<Graph> plan,
                                                  const std::string& name, bool isMain)
 {
-    torchscript::ConvertedPlan converted = m_session.convertPlan(*plan);
-    std::vector<ir::NodeKey> keys;
-    keys.reserve(converted.nodes.size());
-    for (std::size_t i = 0; i < converted.nodes.size(); ++i) {
-        // What is interpreted as it stands has its keys already.
-        const ir::NodeKey own =
-            m_mode == Mode::Interpret ? m_session.identity().keyOf(converted.nodes[i]) : 0;
-        if (own != 0) {
-            converted.graph.nodes[i].key = own;
-            converted.graph.nodes[i].origins = {};
-        }
-        keys.push_back(converted.graph.nodes[i].key);
-    }
-    Plan description;
-    description.function = name;
-    description.optimised = m_mode == Mode::Executor && !isProfiling(plan->block());
-    description.isMain = isMain;
-    description.graph = std::move(converted.graph);
-    const std::uint32_t index = m_plans++;
-    m_onPlan(index, std::move(description));
-
     Followed followed;
-    followed.index = index;
+    std::vector<ir::NodeKey>& keys = followed.keys;
+    if (m_mode == Mode::Interpret) {
+        // What is interpreted as it stands has its keys already.
+        torchscript::forEachNode(*plan, false, [&](torch::jit::Node* node) {
+            keys.push_back(m_session.identity().keyOf(node));
+        });
+    } else {
+        torchscript::ConvertedPlan converted = m_session.convertPlan(*plan);
+        for (const ir::Node& node : converted.graph.nodes)
+            keys.push_back(node.key);
+        Plan description;
+        description.function = name;
+        description.optimised = !isProfiling(plan->block());
+        description.isMain = isMain;
+        description.graph = std::move(converted.graph);
+        followed.index = m_plans++;
+        m_onPlan(followed.index, std::move(description));
+    }
     followed.instrumented =
         std::make_unique<InstrumentedGraph>(*plan, keys, name, m_recording, *this);
     followed.plan = std::move(plan);

@@ -49,9 +49,14 @@ public:
 
     void checkCancel() const
     {
-        if (m_cancel.load(std::memory_order_relaxed)) [[unlikely]]
+        if (m_cancel.load(std::memory_order_relaxed) || m_stop.load(std::memory_order_relaxed))
+            [[unlikely]]
             throw CancelledRun();
     }
+    // Ends what still runs, in forks too.
+    void stop() { m_stop.store(true, std::memory_order_relaxed); }
+    // Goes on after stop().
+    void rearm() { m_stop.store(false, std::memory_order_relaxed); }
 
     void executed(ir::NodeKey node, Ticks start, Ticks end)
     {
@@ -66,11 +71,18 @@ public:
         ir::NodeKey expected = 0;
         m_failed.compare_exchange_strong(expected, node);
     }
-    [[nodiscard]] ir::NodeKey failedNode() const { return m_failed.load(); }
+    // Instructions cannot be called in a try block; the one that a thread is in is remembered.
+    void setInstruction(ir::NodeKey node) { m_buffers.ofThisThread().setInstruction(node); }
+    [[nodiscard]] ir::NodeKey failedNode() const
+    {
+        const ir::NodeKey failed = m_failed.load();
+        return failed != 0 ? failed : m_buffers.openInstruction();
+    }
 
 private:
     SliceBuffers& m_buffers;
     const std::atomic<bool>& m_cancel;
+    std::atomic<bool> m_stop{false};
     std::atomic<std::int32_t> m_iteration{-1};
     std::atomic<ir::NodeKey> m_failed{0};
     LaunchLink* m_link = nullptr;

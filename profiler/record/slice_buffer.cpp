@@ -34,7 +34,8 @@ bool SliceBuffer::nextBlock()
     return true;
 }
 
-SliceBuffers::SliceBuffers() : m_identity(nextIdentity()) {}
+SliceBuffers::SliceBuffers(BufferPolicy whenFull) : m_whenFull(whenFull), m_identity(nextIdentity())
+{}
 
 SliceBuffer& SliceBuffers::ofThisThread()
 {
@@ -55,7 +56,9 @@ SliceBuffer& SliceBuffers::ofThisThread()
 
 bool SliceBuffers::handOver(std::shared_ptr<Block> full)
 {
-    const std::lock_guard lock(m_mutex);
+    std::unique_lock lock(m_mutex);
+    if (m_whenFull == BufferPolicy::Wait)
+        m_taken.wait(lock, [this] { return m_closed || m_full.size() < mostWaiting; });
     if (m_full.size() >= mostWaiting)
         return false;
     m_full.push_back(std::move(full));
@@ -82,6 +85,7 @@ std::vector<SliceBuffers::Taken> SliceBuffers::take()
         for (const auto& buffer : m_buffers)
             current.push_back(buffer->m_block);
     }
+    m_taken.notify_all();
     std::vector<Taken> taken;
     for (const auto& block : full)
         takeFrom(*block, taken);
@@ -107,6 +111,31 @@ std::uint64_t SliceBuffers::dropped() const
     for (const auto& buffer : m_buffers)
         sum += buffer->m_dropped;
     return sum;
+}
+
+ir::NodeKey SliceBuffers::openInstruction() const
+{
+    const std::lock_guard lock(m_mutex);
+    for (const auto& buffer : m_buffers) {
+        if (buffer->m_instruction != 0)
+            return buffer->m_instruction;
+    }
+    return 0;
+}
+
+void SliceBuffers::waitForWriter()
+{
+    std::unique_lock lock(m_mutex);
+    m_taken.wait(lock, [this] { return m_closed || m_full.size() < mostWaiting / 2; });
+}
+
+void SliceBuffers::close()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_closed = true;
+    }
+    m_taken.notify_all();
 }
 
 } // namespace jitscope::record

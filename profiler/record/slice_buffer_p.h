@@ -5,9 +5,11 @@
 
 #include "core/ir/graph.h"
 #include "profiler/record/clock_p.h"
+#include "profiler/record/recorder.h"
 
 #include <array>
 #include <atomic>
+#include <condition_variable>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -45,6 +47,9 @@ public:
 
     static constexpr std::uint32_t blockSize = 4096;
 
+    // The instruction of the interpreter that this thread is in, for when it throws; 0 for none.
+    void setInstruction(ir::NodeKey node) { m_instruction = node; }
+
 private:
     friend class SliceBuffers;
 
@@ -63,13 +68,14 @@ private:
     std::shared_ptr<Block> m_block;
     std::uint64_t m_executed = 0; // counted apart from the blocks
     std::uint64_t m_dropped = 0;
+    ir::NodeKey m_instruction = 0;
 };
 
 // All buffers of one run.
 class SliceBuffers
 {
 public:
-    SliceBuffers();
+    explicit SliceBuffers(BufferPolicy whenFull = BufferPolicy::Drop);
     SliceBuffers(const SliceBuffers&) = delete;
     SliceBuffers& operator=(const SliceBuffers&) = delete;
 
@@ -87,6 +93,13 @@ public:
     // After the run, when no thread writes any more.
     [[nodiscard]] std::uint64_t executed() const;
     [[nodiscard]] std::uint64_t dropped() const;
+    // The instruction that a thread did not get out of; 0 if there is none.
+    [[nodiscard]] ir::NodeKey openInstruction() const;
+
+    // Waits until the writer has caught up. Between iterations, where it disturbs no times.
+    void waitForWriter();
+    // Nobody takes any more: whoever waits for the writer goes on, and drops.
+    void close();
 
 private:
     friend class SliceBuffer;
@@ -97,11 +110,14 @@ private:
     static constexpr std::size_t mostWaiting = 2048; // 200 MB
 
     [[nodiscard]] bool handOver(std::shared_ptr<Block> full);
+    const BufferPolicy m_whenFull;
     static void takeFrom(Block& block, std::vector<Taken>& taken);
 
     const std::uint64_t
         m_identity; // tells this run's buffers from those of an earlier one at the same address
     mutable std::mutex m_mutex;
+    std::condition_variable m_taken;
+    bool m_closed = false;
     std::deque<std::unique_ptr<SliceBuffer>> m_buffers;
     std::vector<std::shared_ptr<Block>> m_full;
 };

@@ -1,0 +1,90 @@
+#include "profiler/record/device_p.h"
+
+#include "core/torchscript/devices_p.h"
+#include "core/torchscript/graph_converter_p.h"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <torch/cuda.h>
+#include <torch/headeronly/version.h>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <fstream>
+#include <thread>
+
+namespace jitscope::record {
+
+namespace {
+
+std::string processorName()
+{
+    std::ifstream file("/proc/cpuinfo");
+    std::string line;
+    while (std::getline(file, line)) {
+        if (line.starts_with("model name") && line.find(": ") != std::string::npos)
+            return line.substr(line.find(": ") + 2);
+    }
+    return {};
+}
+
+} // namespace
+
+Result<c10::Device> findDevice(const std::string& name)
+{
+    if (name == "cpu")
+        return c10::Device(c10::kCPU);
+    const bool isCuda = name == "cuda" || name.starts_with("cuda:");
+    if (!isCuda) {
+        return fail(ErrorCode::InvalidArgument, "There is no device '" + name + "'.", {},
+                    "Use cpu, or cuda:0 and so on where there is a GPU.");
+    }
+    const std::string wanted = name == "cuda" ? "cuda:0" : name;
+    const std::vector<std::string> available = torchscript::availableDevices();
+    if (std::find(available.begin(), available.end(), wanted) == available.end()) {
+        return fail(ErrorCode::Unavailable,
+                    available.size() == 1 ? "This machine has no NVIDIA GPU that LibTorch can use."
+                                          : "This machine has no GPU '" + wanted + "'.",
+                    {}, "Use the device " + available.back() + ".");
+    }
+    return c10::Device(wanted);
+}
+
+void synchronize(const c10::Device& device)
+{
+    if (device.is_cuda())
+        torch::cuda::synchronize(device.index());
+}
+
+std::shared_ptr<torch::jit::Graph> copyTo(const torch::jit::Graph& graph, const c10::Device& device)
+{
+    auto copy = const_cast<torch::jit::Graph&>(graph).copy(); // NOLINT: copy() only reads
+    if (device.is_cpu())
+        return copy;
+    torchscript::forEachNode(*copy, true, [&](torch::jit::Node* node) {
+        if (node->kind() != c10::prim::Constant || !node->hasAttribute(c10::attr::value))
+            return;
+        if (node->kindOf(c10::attr::value) == torch::jit::AttributeKind::t)
+            node->t_(c10::attr::value, node->t(c10::attr::value).to(device));
+        else if (node->kindOf(c10::attr::value) == torch::jit::AttributeKind::ival)
+            node->ival_(c10::attr::value, node->ival(c10::attr::value).deepcopy(device));
+    });
+    return copy;
+}
+
+std::string describeEnvironment(const c10::Device& device)
+{
+    nlohmann::json json;
+    json["libtorch"] = TORCH_VERSION;
+    json["device"] = device.str();
+    json["processor"] = processorName();
+    json["processors"] = std::thread::hardware_concurrency();
+    json["threads"] = at::get_num_threads();
+    json["interop_threads"] = at::get_num_interop_threads();
+    json["mkldnn"] = at::globalContext().userEnabledMkldnn();
+    json["deterministic"] = at::globalContext().deterministicAlgorithms();
+    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+} // namespace jitscope::record

@@ -1,0 +1,62 @@
+#include "profiler/record/failure_p.h"
+
+#include "core/torchscript/exceptions_p.h"
+
+#include <torch/csrc/jit/runtime/jit_exception.h>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace jitscope::record {
+
+namespace {
+
+std::string message()
+{
+    try {
+        throw;
+    } catch (const torch::jit::JITException& exception) {
+        // What the model itself raised.
+        const std::string name = exception.getPythonClassName().value_or("");
+        const std::string text = exception.getOriginalMsg().value_or(exception.what());
+        const auto dot = name.rfind('.');
+        const std::string shortName = dot == std::string::npos ? name : name.substr(dot + 1);
+        return "The model raised " + (shortName.empty() ? "an exception" : shortName) + ": " + text;
+    } catch (...) {
+        return torchscript::summary(torchscript::currentExceptionMessage());
+    }
+}
+
+std::string place(ir::NodeKey node, const std::string& kind, torchscript::NodeIdentity& identity)
+{
+    const torchscript::NodeRecord& record = identity.record(node);
+    const std::string path(identity.strings().at(record.modulePath));
+    std::string text = kind;
+    if (!path.empty())
+        text += (text.empty() ? "" : " in ") + path;
+    if (record.python != 0) {
+        const auto& location = identity.sources().location(record.python);
+        const auto& file = identity.sources().fragment(location.fragment).file;
+        text += fmt::format("{}{}:{}", text.empty() ? "" : ", ", file, location.line);
+    }
+    return text;
+}
+
+} // namespace
+
+Error modelFailure(ir::NodeKey node, const std::string& kind, torchscript::NodeIdentity& identity,
+                   const Inputs& inputs)
+{
+    Error error{ErrorCode::ModelFailed, message(), place(node, kind, identity), {}};
+    if (!inputs.guessed.empty()) {
+        error.remedy = fmt::format(
+            "The inputs were guessed for {}; give them with --input if the guess is wrong. "
+            "Used were: {}. {}",
+            fmt::join(inputs.guessed, ", "), fmt::join(inputs.specs, "  "), inputSpecSyntax());
+    } else if (!inputs.specs.empty()) {
+        error.remedy = fmt::format("The inputs were: {}", fmt::join(inputs.specs, "  "));
+    }
+    return error;
+}
+
+} // namespace jitscope::record
