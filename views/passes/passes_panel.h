@@ -1,0 +1,37 @@
+// The stages of the document, the passes that can be applied to the current one, and what the last
+// one changed. Asks for work with signals; whoever has the engine does it. UI thread only.
+#pragma once
+
+#include "core/protocol/messages.h"
+#include "views/model/document_model.h"
+
+#include <QWidget>
+
+#include <memory>
+#include <vector>
+
+namespace jitscope::views {
+
+class PassesPanel : public QWidget
+{
+    Q_OBJECT
+
+public:
+    // Object name "passesPanel"; within it "stageTree", "passFilter", "passList", "applyPass",
+    // "differenceTable".
+    explicit PassesPanel(DocumentModel& document, QWidget* parent = nullptr);
+    ~PassesPanel() override;
+
+    void setPasses(const std::vector<protocol::PassDescription>& passes);
+    // No pass can be applied while the engine works.
+    void setBusy(bool busy);
+
+Q_SIGNALS:
+    void applyRequested(const QString& pass);
+
+private:
+    class Implementation;
+    std::unique_ptr<Implementation> m_implementation;
+};
+
+} // namespace jitscope::views

@@ -1,0 +1,198 @@
+#include "views/shell/node_description.h"
+
+#include <QFileInfo>
+#include <QLocale>
+#include <QObject>
+
+namespace jitscope::views {
+
+namespace {
+
+QString tr(const char* text)
+{
+    return QObject::tr(text);
+}
+
+QString qt(std::string_view text)
+{
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+QString bytesText(std::int64_t bytes)
+{
+    return QLocale().formattedDataSize(bytes);
+}
+
+QString locationText(std::string_view file, std::int64_t line, std::int64_t column)
+{
+    if (file.empty() || line == 0)
+        return {};
+    QString text = QStringLiteral("%1:%2").arg(qt(file)).arg(line);
+    if (column != 0)
+        text += QStringLiteral(":%1").arg(column);
+    return text;
+}
+
+DescriptionSection valuesOf(const ir::Graph& graph, const QString& title,
+                            std::span<const ir::ValueId> values)
+{
+    DescriptionSection section{title, {}};
+    for (const ir::ValueId id : values) {
+        const ir::Value& value = graph.values[id];
+        section.lines.push_back(
+            {QStringLiteral("%") + qt(graph.text(value.name)), qt(graph.text(value.type))});
+    }
+    return section;
+}
+
+QString tensorText(const ir::Graph& graph, const ir::TensorConstant& tensor)
+{
+    QStringList sizes;
+    for (const std::int64_t size : graph.shapeOf(tensor))
+        sizes << QString::number(size);
+    QString text = QStringLiteral("%1 [%2]").arg(qt(graph.text(tensor.dtype)),
+                                                 sizes.join(QStringLiteral(", ")));
+    if (tensor.hasStatistics) {
+        text += QStringLiteral("\nmin %1, max %2, mean %3")
+                    .arg(tensor.minimum, 0, 'g', 5)
+                    .arg(tensor.maximum, 0, 'g', 5)
+                    .arg(tensor.mean, 0, 'g', 5);
+    }
+    if (tensor.preview != 0)
+        text += QLatin1Char('\n') + qt(graph.text(tensor.preview));
+    return text;
+}
+
+DescriptionSection attributesOf(const ir::Graph& graph, const ir::Node& node)
+{
+    DescriptionSection section{tr("Attributes"), {}};
+    for (const ir::Attribute& attribute : graph.attributesOf(node)) {
+        QString text = qt(graph.text(attribute.text));
+        for (const ir::TensorConstant& tensor : graph.tensorsOf(attribute))
+            text = tensorText(graph, tensor);
+        for (const ir::Graph& subgraph : graph.subgraphsOf(attribute))
+            text = tr("a graph of %1 nodes").arg(subgraph.nodes.size());
+        section.lines.push_back({qt(graph.text(attribute.name)), text});
+    }
+    return section;
+}
+
+QString stageLabel(const DocumentModel& document, std::int64_t id)
+{
+    const document::StageRow* stage = document.stage(id);
+    return stage == nullptr ? QString::number(id) : QString::fromStdString(stage->label);
+}
+
+// The nodes of other stages that stand for the same line of code in the same module instance.
+DescriptionSection relatives(const document::NodeRef& ref, const DocumentModel& document)
+{
+    constexpr std::size_t most = 12;
+    DescriptionSection section{tr("In other stages"), {}};
+    const auto index = document.nodeIndex();
+    for (const ir::NodeKey key : index->related(ref)) {
+        const document::NamedNode* node = index->node(key);
+        if (node == nullptr || key == ref.key)
+            continue;
+        if (section.lines.size() == most) {
+            section.lines.push_back({QStringLiteral("\u2026"), {}});
+            break;
+        }
+        section.lines.push_back({stageLabel(document, node->stage), qt(node->kind)});
+    }
+    return section;
+}
+
+void addUnlessEmpty(Description& description, DescriptionSection section)
+{
+    if (!section.lines.empty())
+        description.push_back(std::move(section));
+}
+
+void addLine(DescriptionSection& section, const QString& name, const QString& value)
+{
+    if (!value.isEmpty())
+        section.lines.push_back({name, value});
+}
+
+} // namespace
+
+Description describeNode(const ir::Graph& graph, const ir::Node& node, const document::NodeRef& ref,
+                         const DocumentModel& document)
+{
+    DescriptionSection general{qt(graph.kind(node)), {}};
+    addLine(general, tr("Module"), QString::fromStdString(ref.modulePath));
+    addLine(general, tr("Source"),
+            locationText(graph.text(node.source.file), node.source.line, node.source.column));
+    addLine(general, tr("Function"), qt(graph.text(node.function)));
+    addLine(general, tr("Schema"), qt(graph.text(node.schema)));
+    addLine(general, tr("Key"), QString::number(node.key));
+    Description description{std::move(general)};
+    addUnlessEmpty(description, valuesOf(graph, tr("Inputs"), graph.inputsOf(node)));
+    addUnlessEmpty(description, valuesOf(graph, tr("Outputs"), graph.outputsOf(node)));
+    addUnlessEmpty(description, attributesOf(graph, node));
+    if (node.source.callChain != 0) {
+        DescriptionSection chain{tr("Call chain"), {}};
+        const QStringList calls =
+            qt(graph.text(node.source.callChain)).split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+        for (const QString& call : calls)
+            chain.lines.push_back({{}, call});
+        addUnlessEmpty(description, std::move(chain));
+    }
+    addUnlessEmpty(description, relatives(ref, document));
+    return description;
+}
+
+Description describeAbsentNode(const document::NodeRef& ref, const DocumentModel& document)
+{
+    const document::NamedNode* node =
+        document.nodeIndex()->node(ref.key != 0 ? ref.key : ref.loaded);
+    if (node == nullptr)
+        return {};
+    DescriptionSection general{qt(node->kind), {}};
+    addLine(general, tr("Module"), QString::fromStdString(ref.modulePath));
+    addLine(general, tr("Source"), locationText(node->file, node->line, node->column));
+    addLine(general, tr("Function"), qt(node->function));
+    addLine(general, tr("Stage"), stageLabel(document, node->stage));
+    Description description{std::move(general)};
+    addUnlessEmpty(description, relatives(ref, document));
+    return description;
+}
+
+Description describeModule(const QString& path, const DocumentContent& content)
+{
+    const document::ModuleRow* module = content.moduleAt(path.toStdString());
+    if (module == nullptr)
+        return {};
+    DescriptionSection general{qt(module->class_name), {}};
+    addLine(general, tr("Module"), path.isEmpty() ? tr("the model itself") : path);
+    addLine(general, tr("Type"), qt(module->type_name));
+    DescriptionSection methods{tr("Methods"), {}};
+    for (const document::MethodRow& method : content.methods) {
+        if (method.module != module->id)
+            continue;
+        const document::FunctionRow* function = content.function(method.function);
+        methods.lines.push_back(
+            {qt(method.name), function == nullptr ? QString() : qt(function->schema)});
+    }
+    DescriptionSection tensors{tr("Tensors"), {}};
+    const std::string prefix = path.isEmpty() ? std::string() : path.toStdString() + ".";
+    std::int64_t bytes = 0;
+    for (const document::TensorRow& tensor : content.tensors) {
+        if (tensor.role == "constant" || !tensor.name.starts_with(prefix))
+            continue;
+        bytes += tensor.bytes;
+        const std::string name = tensor.name.substr(prefix.size());
+        if (name.find('.') == std::string::npos) {
+            tensors.lines.push_back({qt(name), QStringLiteral("%1 %2, %3, %4")
+                                                   .arg(qt(tensor.dtype), qt(tensor.shape),
+                                                        qt(tensor.role), bytesText(tensor.bytes))});
+        }
+    }
+    addLine(general, tr("Weights"), bytes == 0 ? QString() : bytesText(bytes));
+    Description description{std::move(general)};
+    addUnlessEmpty(description, std::move(methods));
+    addUnlessEmpty(description, std::move(tensors));
+    return description;
+}
+
+} // namespace jitscope::views

@@ -1,0 +1,34 @@
+// What there is to say about a node or a module, as titled lists of names and values. No widgets.
+#pragma once
+
+#include "core/ir/graph.h"
+#include "views/model/document_model.h"
+
+#include <QString>
+
+#include <vector>
+
+namespace jitscope::views {
+
+struct DescriptionLine
+{
+    QString name;
+    QString value;
+};
+
+struct DescriptionSection
+{
+    QString title;
+    std::vector<DescriptionLine> lines;
+};
+
+using Description = std::vector<DescriptionSection>;
+
+[[nodiscard]] Description describeNode(const ir::Graph& graph, const ir::Node& node,
+                                       const document::NodeRef& ref, const DocumentModel& document);
+// A node of which only the table `node` tells: the shown stage does not have it.
+[[nodiscard]] Description describeAbsentNode(const document::NodeRef& ref,
+                                             const DocumentModel& document);
+[[nodiscard]] Description describeModule(const QString& path, const DocumentContent& content);
+
+} // namespace jitscope::views

@@ -1,0 +1,148 @@
+#include "views/shell/properties_panel.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QLabel>
+#include <QMenu>
+#include <QTreeWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace jitscope::views {
+
+namespace {
+
+enum Column
+{
+    Name,
+    Value
+};
+
+// The node of the graph that has one of the keys; null if none has.
+const ir::Node* nodeWithKey(const ir::Graph& graph, const std::set<ir::NodeKey>& keys)
+{
+    const auto found =
+        std::find_if(graph.nodes.begin(), graph.nodes.end(),
+                     [&keys](const ir::Node& node) { return keys.contains(node.key); });
+    return found == graph.nodes.end() ? nullptr : &*found;
+}
+
+} // namespace
+
+PropertiesPanel::PropertiesPanel(DocumentModel& document, Selection& selection, QWidget* parent)
+    : QWidget(parent),
+      m_document(document),
+      m_selection(selection),
+      m_empty(new QLabel(tr("Select a node or a module."))),
+      m_tree(new QTreeWidget)
+{
+    setObjectName(QStringLiteral("propertiesPanel"));
+    m_empty->setAlignment(Qt::AlignCenter);
+    m_empty->setEnabled(false);
+    m_tree->setObjectName(QStringLiteral("propertyTree"));
+    m_tree->setAccessibleName(tr("Properties"));
+    m_tree->setColumnCount(2);
+    m_tree->setHeaderHidden(true);
+    m_tree->setRootIsDecorated(true);
+    m_tree->setWordWrap(true);
+    m_tree->setIndentation(12);
+    m_tree->header()->setSectionResizeMode(Name, QHeaderView::ResizeToContents);
+    m_tree->header()->setStretchLastSection(true);
+    m_tree->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_tree, &QTreeWidget::customContextMenuRequested, this, [this](const QPoint& place) {
+        const QTreeWidgetItem* item = m_tree->itemAt(place);
+        if (item == nullptr)
+            return;
+        QMenu menu;
+        menu.addAction(tr("Copy value"), this,
+                       [text = item->text(item->text(Value).isEmpty() ? Name : Value)] {
+                           QGuiApplication::clipboard()->setText(text);
+                       });
+        menu.exec(m_tree->viewport()->mapToGlobal(place));
+    });
+
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_empty);
+    layout->addWidget(m_tree);
+    connect(&m_selection, &Selection::changed, this, &PropertiesPanel::update);
+    connect(&m_document, &DocumentModel::currentStageChanged, this, &PropertiesPanel::update);
+    connect(&m_document, &DocumentModel::opened, this, &PropertiesPanel::update);
+    connect(&m_document, &DocumentModel::closed, this, &PropertiesPanel::update);
+    show({});
+}
+
+void PropertiesPanel::update()
+{
+    ++m_request;
+    if (!m_document.isOpen() || m_selection.isEmpty())
+        show({});
+    else if (!m_selection.nodes().empty())
+        describe(m_selection.nodes().front());
+    else
+        show(describeModule(m_selection.module(), *m_document.content()));
+}
+
+void PropertiesPanel::describe(const document::NodeRef& ref)
+{
+    const std::int64_t graph = graphOf(ref);
+    if (graph == 0) {
+        show(describeAbsentNode(ref, m_document));
+        return;
+    }
+    const int request = m_request;
+    m_document.requestGraph(graph, this,
+                            [this, ref, request](const std::shared_ptr<const ir::Graph>& read) {
+                                if (request != m_request || !read)
+                                    return;
+                                const ir::Node* node = nodeWithKey(*read, {ref.key});
+                                if (node == nullptr)
+                                    node = nodeWithKey(*read, m_document.nodeIndex()->related(ref));
+                                show(node == nullptr ? describeAbsentNode(ref, m_document)
+                                                     : describeNode(*read, *node, ref, m_document));
+                            });
+}
+
+std::int64_t PropertiesPanel::graphOf(const document::NodeRef& ref) const
+{
+    const document::StageRow* stage = m_document.stage(m_document.currentStage());
+    if (stage != nullptr && stage->graph != 0)
+        return stage->graph;
+    const document::NamedNode* loaded = m_document.nodeIndex()->node(ref.loaded);
+    if (loaded == nullptr)
+        return 0;
+    const document::FunctionRow* function = m_document.content()->functionNamed(loaded->function);
+    return function == nullptr ? 0 : function->graph;
+}
+
+void PropertiesPanel::show(const Description& description)
+{
+    m_tree->clear();
+    m_tree->setVisible(!description.empty());
+    m_empty->setVisible(description.empty());
+    for (const DescriptionSection& section : description) {
+        auto* top = new QTreeWidgetItem(m_tree, {section.title});
+        top->setFirstColumnSpanned(true);
+        QFont bold = m_tree->font();
+        bold.setBold(true);
+        top->setFont(Name, bold);
+        for (const DescriptionLine& line : section.lines) {
+            auto* item = new QTreeWidgetItem(top);
+            if (line.name.isEmpty()) {
+                item->setText(Name, line.value);
+                item->setFirstColumnSpanned(true);
+            } else {
+                item->setText(Name, line.name);
+                item->setText(Value, line.value);
+                item->setTextAlignment(Name, Qt::AlignTop | Qt::AlignLeft);
+            }
+            item->setToolTip(Name, line.value);
+            item->setToolTip(Value, line.value);
+        }
+        top->setExpanded(true);
+    }
+}
+
+} // namespace jitscope::views

@@ -1,0 +1,37 @@
+// What is selected, in words: a node with its values and attributes, or a module with its methods
+// and tensors.
+#pragma once
+
+#include "views/model/document_model.h"
+#include "views/model/selection.h"
+#include "views/shell/node_description.h"
+
+#include <QWidget>
+
+class QLabel;
+class QTreeWidget;
+
+namespace jitscope::views {
+
+class PropertiesPanel : public QWidget
+{
+    Q_OBJECT
+
+public:
+    // Object name "propertiesPanel"; within it "propertyTree".
+    PropertiesPanel(DocumentModel& document, Selection& selection, QWidget* parent = nullptr);
+
+private:
+    void update();
+    void describe(const document::NodeRef& ref);
+    void show(const Description& description);
+    [[nodiscard]] std::int64_t graphOf(const document::NodeRef& ref) const;
+
+    DocumentModel& m_document;
+    Selection& m_selection;
+    QLabel* m_empty;
+    QTreeWidget* m_tree;
+    int m_request = 0; // an answer for an earlier selection is thrown away
+};
+
+} // namespace jitscope::views

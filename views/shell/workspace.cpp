@@ -1,0 +1,352 @@
+#include "views/shell/workspace.h"
+
+#include <QCryptographicHash>
+#include <QDateTime>
+#include <QDir>
+#include <QFileInfo>
+
+namespace jitscope::views {
+
+Workspace::Workspace(QString engineProgram, QString documentsFolder, QObject* parent)
+    : QObject(parent),
+      m_engine(std::move(engineProgram)),
+      m_documentsFolder(std::move(documentsFolder))
+{
+    connect(&m_document, &DocumentModel::opened, this, [this] {
+        m_opening = false;
+        Q_EMIT busyChanged(isBusy());
+        documentChanged();
+    });
+    connect(&m_document, &DocumentModel::changed, this, &Workspace::documentChanged);
+    connect(&m_document, &DocumentModel::failed, this, [this](const QString& message) {
+        m_opening = false;
+        Q_EMIT busyChanged(isBusy());
+        Q_EMIT failed({ErrorCode::UnusableFile, message.toStdString(), {}, {}});
+    });
+    connect(&m_engine, &EngineClient::documentChanged, this, [this] { m_document.refresh(); });
+    connect(&m_engine, &EngineClient::lost, this, &Workspace::engineLost);
+    connect(&m_engine, &EngineClient::progress, this,
+            [this](qint64 request, const QString& phase, double fraction) {
+                if (request == m_request)
+                    Q_EMIT progress(phase, fraction);
+            });
+    connect(&m_engine, &EngineClient::stateChanged, this, [this](EngineClient::State state) {
+        if (state != EngineClient::State::Ready)
+            return;
+        m_engine.passes([this](Result<std::vector<protocol::PassDescription>> passes) {
+            if (passes)
+                Q_EMIT passesChanged(*passes);
+        });
+    });
+    m_engine.start();
+}
+
+Workspace::~Workspace()
+{
+    // What the engine says while it ends is for nobody.
+    m_engine.disconnect(this);
+    m_document.disconnect(this);
+}
+
+void Workspace::closeFile()
+{
+    cancel();
+    m_selection.clear(this);
+    m_newModelPath.clear();
+    m_module.clear();
+    m_method = QStringLiteral("forward");
+    m_awaitedStage = 0;
+    m_afterModel = nullptr;
+    m_lastRun = {};
+    m_filePath.clear();
+    m_document.close();
+    // An engine may write in one folder only, and what a model left in it is not for the next one.
+    if (!m_engineDocument.isEmpty()) {
+        m_engineDocument.clear();
+        m_engine.restart();
+    }
+    Q_EMIT fileChanged(m_filePath);
+    Q_EMIT methodChanged();
+}
+
+void Workspace::openFile(const QString& path)
+{
+    closeFile();
+    m_filePath = QFileInfo(path).absoluteFilePath();
+    Q_EMIT fileChanged(m_filePath);
+    if (m_filePath.endsWith(QStringLiteral(".jitscope"))) {
+        m_opening = true;
+        Q_EMIT busyChanged(true);
+        m_document.open(m_filePath);
+    } else {
+        openModel(m_filePath);
+    }
+}
+
+void Workspace::openModel(const QString& path)
+{
+    if (!QDir().mkpath(m_documentsFolder)) {
+        report({ErrorCode::UnusableFile, "The folder for documents cannot be made.",
+                m_documentsFolder.toStdString(),
+                "Check that the disk has room and that the folder may be written."});
+        return;
+    }
+    protocol::OpenParams params;
+    params.model = path.toStdString();
+    params.document = documentFor(path).toStdString();
+    m_engine.start();
+    const auto request = m_engine.open(params, [this](Result<protocol::OpenResult> opened) {
+        end();
+        if (!opened)
+            return report(opened.error());
+        m_engineDocument = QString::fromStdString(opened->document);
+        m_opening = true;
+        Q_EMIT busyChanged(true);
+        m_document.open(m_engineDocument);
+        for (const std::string& problem : opened->problems)
+            Q_EMIT notice(QString::fromStdString(problem));
+        if (!opened->stubbedOperators.empty()) {
+            Q_EMIT notice(tr("%n operator(s) of this model are known for reading only; to run it, "
+                             "give the library "
+                             "that provides them: %1",
+                             nullptr, static_cast<int>(opened->stubbedOperators.size()))
+                              .arg(QString::fromStdString(opened->stubbedOperators.front())));
+        }
+    });
+    begin(tr("Opening %1").arg(QFileInfo(path).fileName()), request);
+}
+
+QString Workspace::modelPath() const
+{
+    return m_newModelPath.isEmpty()
+               ? QString::fromStdString(m_document.content()->infoValue("model_path"))
+               : m_newModelPath;
+}
+
+void Workspace::setModelPath(const QString& path)
+{
+    m_newModelPath = path;
+    if (const Then then = std::exchange(m_afterModel, nullptr); then && !path.isEmpty())
+        withModel(then);
+}
+
+void Workspace::setMethod(const QString& module, const QString& method)
+{
+    if (module == m_module && method == m_method)
+        return;
+    m_module = module;
+    m_method = method;
+    m_lastRun.inputs.clear(); // they were for another method
+    Q_EMIT methodChanged();
+}
+
+void Workspace::applyPass(const QString& pass)
+{
+    if (isBusy() || !m_document.isOpen())
+        return;
+    withStage([this, pass](std::int64_t stage) {
+        const auto request = m_engine.apply(
+            {stage, pass.toStdString(), {}}, [this](Result<protocol::ApplyResult> applied) {
+                end();
+                if (!applied)
+                    return report(applied.error());
+                showStageWhenThere(applied->stage);
+                if (!applied->changed)
+                    Q_EMIT notice(tr("The pass found nothing to change."));
+            });
+        begin(tr("Applying %1").arg(pass), request);
+    });
+}
+
+void Workspace::run(const protocol::RunParams& params)
+{
+    if (isBusy() || !m_document.isOpen())
+        return;
+    m_lastRun = params;
+    withStage([this, params](std::int64_t stage) {
+        protocol::RunParams withItsStage = params;
+        withItsStage.stage = stage;
+        const auto request = m_engine.run(withItsStage, [this](Result<protocol::RunResult> ran) {
+            end();
+            m_document.refresh();
+            if (!ran)
+                report(ran.error());
+        });
+        begin(tr("Running"), request);
+    });
+}
+
+void Workspace::cancel()
+{
+    if (m_request != 0)
+        m_engine.cancel(m_request);
+}
+
+bool Workspace::canUndo() const
+{
+    const document::StageRow* stage = m_document.stage(m_document.currentStage());
+    return stage != nullptr && m_document.stage(stage->parent) != nullptr;
+}
+
+bool Workspace::canRedo() const
+{
+    return newestChild(m_document.currentStage()).has_value();
+}
+
+void Workspace::undo()
+{
+    if (canUndo())
+        m_document.setCurrentStage(m_document.stage(m_document.currentStage())->parent);
+}
+
+void Workspace::redo()
+{
+    if (const auto child = newestChild(m_document.currentStage()))
+        m_document.setCurrentStage(*child);
+}
+
+// Does `then` once the engine has the document and its model open.
+void Workspace::withModel(Then then)
+{
+    if (m_engineDocument == m_document.path() && m_engine.state() == EngineClient::State::Ready) {
+        then();
+        return;
+    }
+    const QString model = modelPath();
+    if (!QFileInfo::exists(model)) {
+        m_afterModel = std::move(then);
+        Q_EMIT modelNeeded(model);
+        return;
+    }
+    m_engine.start();
+    protocol::OpenParams params;
+    params.model = model.toStdString();
+    params.document = m_document.path().toStdString();
+    const auto request =
+        m_engine.open(params, [this, then = std::move(then)](Result<protocol::OpenResult> opened) {
+            end();
+            if (!opened)
+                return report(opened.error());
+            m_engineDocument = QString::fromStdString(opened->document);
+            m_document.refresh();
+            then();
+        });
+    begin(tr("Loading the model"), request);
+}
+
+// Does `then` with the stage to work on.
+void Workspace::withStage(std::function<void(std::int64_t)> then)
+{
+    withModel([this, then = std::move(then)] {
+        const document::StageRow* current = m_document.stage(m_document.currentStage());
+        if (current != nullptr && (current->kind == "inlined" || current->kind == "pass")) {
+            then(current->id);
+            return;
+        }
+        // The optimised plan of an executor cannot be handed to passes; what it was made from can.
+        if (current != nullptr && current->kind == "executed") {
+            const document::StageRow* made = m_document.stage(current->parent);
+            if (made != nullptr && made->kind != "loaded") {
+                then(made->id);
+                return;
+            }
+        }
+        if (const std::int64_t inlined = inlinedStage(); inlined != 0) {
+            then(inlined);
+            return;
+        }
+        const auto request =
+            m_engine.inlineMethod({m_module.toStdString(), m_method.toStdString()},
+                                  [this, then](Result<protocol::StageResult> inlined) {
+                                      end();
+                                      if (!inlined)
+                                          return report(inlined.error());
+                                      then(inlined->stage);
+                                  });
+        begin(tr("Inlining %1").arg(m_method), request);
+    });
+}
+
+std::int64_t Workspace::inlinedStage() const
+{
+    for (const document::StageRow& stage : m_document.stages()) {
+        if (stage.kind == "inlined" && stage.module == m_module.toStdString() &&
+            stage.method == m_method.toStdString())
+            return stage.id;
+    }
+    return 0;
+}
+
+std::optional<std::int64_t> Workspace::newestChild(std::int64_t stage) const
+{
+    std::optional<std::int64_t> newest;
+    for (const document::StageRow& row : m_document.stages()) {
+        if (row.parent == stage && row.id != stage)
+            newest = row.id;
+    }
+    return newest;
+}
+
+void Workspace::showStageWhenThere(std::int64_t stage)
+{
+    m_awaitedStage = stage;
+    m_document.refresh();
+    documentChanged();
+}
+
+void Workspace::documentChanged()
+{
+    if (m_awaitedStage != 0 && m_document.stage(m_awaitedStage) != nullptr)
+        m_document.setCurrentStage(std::exchange(m_awaitedStage, 0));
+}
+
+void Workspace::begin(const QString& activity, EngineClient::RequestId request)
+{
+    m_activity = activity;
+    m_request = request;
+    Q_EMIT busyChanged(true);
+    Q_EMIT progress(activity, -1);
+}
+
+void Workspace::end()
+{
+    m_activity.clear();
+    m_request = 0;
+    Q_EMIT busyChanged(isBusy());
+}
+
+void Workspace::report(const Error& error)
+{
+    if (error.code == ErrorCode::Cancelled)
+        Q_EMIT notice(tr("Cancelled."));
+    else if (error.code != ErrorCode::EngineLost) // engineLost() has said it
+        Q_EMIT failed(error);
+}
+
+void Workspace::engineLost(const QString& reason)
+{
+    m_engineDocument.clear();
+    m_document.refresh();
+    Q_EMIT failed({ErrorCode::EngineLost,
+                   reason.toStdString(),
+                   {},
+                   tr("The document is kept. The engine is started again with the next request.")
+                       .toStdString()});
+}
+
+// The same file in the same state has the same document.
+QString Workspace::documentFor(const QString& model) const
+{
+    const QFileInfo file(model);
+    const QString state = QStringLiteral("%1|%2|%3")
+                              .arg(file.canonicalFilePath())
+                              .arg(file.size())
+                              .arg(file.lastModified().toMSecsSinceEpoch());
+    const QByteArray hash =
+        QCryptographicHash::hash(state.toUtf8(), QCryptographicHash::Sha1).toHex().left(12);
+    return QDir(m_documentsFolder)
+        .filePath(QStringLiteral("%1-%2.jitscope")
+                      .arg(file.completeBaseName(), QString::fromLatin1(hash)));
+}
+
+} // namespace jitscope::views

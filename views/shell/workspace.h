@@ -1,0 +1,108 @@
+// What the window works on: one document, one selection, one engine. Turns what the user asks for
+// into requests, and their answers into the state that the views show. Knows no widgets. UI thread
+// only.
+#pragma once
+
+#include "core/protocol/messages.h"
+#include "views/engine/engine_client.h"
+#include "views/model/document_model.h"
+#include "views/model/selection.h"
+
+#include <QObject>
+#include <QString>
+
+#include <functional>
+#include <optional>
+
+namespace jitscope::views {
+
+class Workspace : public QObject
+{
+    Q_OBJECT
+
+public:
+    // `documentsFolder` is where documents of models are made; it is created when needed.
+    Workspace(QString engineProgram, QString documentsFolder, QObject* parent = nullptr);
+    ~Workspace() override;
+
+    [[nodiscard]] DocumentModel& document() { return m_document; }
+    [[nodiscard]] Selection& selection() { return m_selection; }
+    [[nodiscard]] EngineClient& engine() { return m_engine; }
+
+    // A model file or a document. Answers with opened() of the document, or failed().
+    void openFile(const QString& path);
+    void closeFile();
+    [[nodiscard]] QString filePath() const
+    {
+        return m_filePath;
+    }                                        // what the user opened; empty for nothing
+    [[nodiscard]] QString modelPath() const; // where the document says its model is
+    // The model of a document that was moved; answers modelNeeded().
+    void setModelPath(const QString& path);
+
+    // The method that passes and runs are about.
+    [[nodiscard]] QString module() const { return m_module; }
+    [[nodiscard]] QString method() const { return m_method; }
+    void setMethod(const QString& module, const QString& method);
+
+    // On the current stage; from `loaded` and `executed` on the method's inlined stage, which is
+    // made when needed.
+    void applyPass(const QString& pass);
+    [[nodiscard]] protocol::RunParams lastRun() const { return m_lastRun; }
+    void run(const protocol::RunParams& params); // `stage` is chosen here
+    void cancel();
+    [[nodiscard]] bool isBusy() const { return m_request != 0 || m_opening; }
+    [[nodiscard]] QString activity() const
+    {
+        return m_activity;
+    } // "Applying Freeze", empty when idle
+
+    // Moves between a stage and its parent; nothing is lost.
+    [[nodiscard]] bool canUndo() const;
+    [[nodiscard]] bool canRedo() const;
+    void undo();
+    void redo();
+
+Q_SIGNALS:
+    void fileChanged(const QString& path); // the user opened another file
+    void busyChanged(bool busy);
+    void progress(const QString& phase, double fraction);
+    void failed(const jitscope::Error& error);
+    void notice(const QString& text); // worth a line in the message bar, but no failure
+    void passesChanged(const std::vector<jitscope::protocol::PassDescription>& passes);
+    void modelNeeded(const QString& recordedPath);
+    void methodChanged();
+
+private:
+    using Then = std::function<void()>;
+    void openModel(const QString& path);
+    void withModel(Then then);
+    void withStage(std::function<void(std::int64_t stage)> then);
+    void showStageWhenThere(std::int64_t stage);
+    void begin(const QString& activity, EngineClient::RequestId request);
+    void end();
+    void report(const Error& error);
+    void documentChanged();
+    void engineLost(const QString& reason);
+    [[nodiscard]] QString documentFor(const QString& model) const;
+    [[nodiscard]] std::int64_t inlinedStage() const;
+    [[nodiscard]] std::optional<std::int64_t> newestChild(std::int64_t stage) const;
+
+    DocumentModel m_document;
+    Selection m_selection;
+    EngineClient m_engine;
+    QString m_documentsFolder;
+    QString m_filePath;
+    QString m_newModelPath;   // chosen by the user for a document whose model was moved
+    QString m_engineDocument; // the document that the engine has open; empty for none
+    QString m_module;
+    QString m_method = QStringLiteral("forward");
+    QString m_activity;
+    EngineClient::RequestId m_request = 0;
+    bool m_opening = false; // the document is being read
+    std::int64_t m_awaitedStage = 0;
+    Then m_afterModel; // what waits for modelNeeded() to be answered
+    protocol::RunParams m_lastRun;
+};
+
+} // namespace jitscope::views
