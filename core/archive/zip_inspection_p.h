@@ -1,0 +1,11 @@
+// Looks through a zip archive. Private to core/archive.
+#pragma once
+
+#include "core/archive/preflight.h"
+
+namespace jitscope::archive {
+
+// Fills everything in.
+void inspectZip(const std::filesystem::path& file, Report& report);
+
+} // namespace jitscope::archive
