@@ -1,0 +1,95 @@
+#include "app/gui/command_line.h"
+
+#include <QCommandLineParser>
+#include <QCoreApplication>
+
+#include <string_view>
+
+namespace jitscope::gui {
+
+namespace {
+
+QString text(const char* source)
+{
+    return QCoreApplication::translate("CommandLine", source);
+}
+
+ParsedCommandLine wrong(const QString& what)
+{
+    return {CommandLineOutcome::Wrong, {}, what};
+}
+
+} // namespace
+
+ParsedCommandLine parseCommandLine(const QStringList& arguments)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        text("Shows a TorchScript model: its graph, what passes change in it, and where its time "
+             "goes."));
+    const QCommandLineOption help = parser.addHelpOption();
+    const QCommandLineOption version = parser.addVersionOption();
+    const QCommandLineOption render(
+        QStringLiteral("render"),
+        text("Draw the window into files in DIR (window.png, graph.png, report.txt, the document) "
+             "instead of showing it."),
+        QStringLiteral("DIR"));
+    const QCommandLineOption apply(
+        QStringLiteral("apply"),
+        text("With --render: apply these passes first, separated by commas."),
+        QStringLiteral("PASSES"));
+    const QCommandLineOption run(QStringLiteral("run"),
+                                 text("With --render: run the model first."));
+    const QCommandLineOption theme(QStringLiteral("theme"), text("light or dark."),
+                                   QStringLiteral("THEME"));
+    parser.addOptions({render, apply, run, theme});
+    parser.addPositionalArgument(QStringLiteral("FILE"), text("A model or a .jitscope document."),
+                                 QStringLiteral("[FILE]"));
+
+    if (!parser.parse(arguments))
+        return wrong(parser.errorText());
+    if (parser.isSet(help))
+        return {CommandLineOutcome::Help, {}, parser.helpText()};
+    if (parser.isSet(version))
+        return {CommandLineOutcome::Version,
+                {},
+                QStringLiteral("jitscope %1").arg(QCoreApplication::applicationVersion())};
+
+    CommandLine result;
+    const QStringList files = parser.positionalArguments();
+    if (files.size() > 1)
+        return wrong(
+            text("Only one file can be opened: %1.").arg(files.join(QStringLiteral(", "))));
+    if (!files.isEmpty())
+        result.file = files.front();
+    result.renderFolder = parser.value(render);
+    result.passes = parser.value(apply).split(QLatin1Char(','), Qt::SkipEmptyParts);
+    result.run = parser.isSet(run);
+    result.theme = parser.value(theme);
+    if (parser.isSet(render) && result.renderFolder.isEmpty())
+        return wrong(text("--render needs a folder."));
+    if (parser.isSet(render) && result.file.isEmpty())
+        return wrong(text("--render needs a file to open."));
+    if (!parser.isSet(render) && (parser.isSet(apply) || result.run))
+        return wrong(text("--apply and --run go with --render."));
+    if (!result.theme.isEmpty() && result.theme != QLatin1String("light") &&
+        result.theme != QLatin1String("dark"))
+        return wrong(text("The theme is light or dark, not %1.").arg(result.theme));
+    return {CommandLineOutcome::Go, result, {}};
+}
+
+bool needsOffscreen(int argc, char** argv)
+{
+    if (!qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM") ||
+        !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY"))
+        return false;
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view argument(argv[i]);
+        if (argument == "--help" || argument == "-h" || argument == "--version" ||
+            argument == "-v" || argument == "--render" || argument.starts_with("--render="))
+            return true;
+    }
+    return false;
+}
+
+} // namespace jitscope::gui

@@ -1,0 +1,42 @@
+// What the user asked for on the command line of the window.
+#pragma once
+
+#include <QString>
+#include <QStringList>
+
+#include <optional>
+
+namespace jitscope::gui {
+
+struct CommandLine
+{
+    QString file;         // a model or a document; empty for none
+    QString renderFolder; // not empty: draw the window into files there instead of showing it
+    QStringList passes;   // to apply before drawing
+    bool run = false;     // run the model before drawing
+    QString theme;        // "light", "dark" or empty for the remembered one
+};
+
+enum class CommandLineOutcome
+{
+    Go,
+    Help,    // the text is for stdout
+    Version, // the text is for stdout
+    Wrong,   // the text says what is wrong
+};
+
+struct ParsedCommandLine
+{
+    CommandLineOutcome outcome = CommandLineOutcome::Go;
+    CommandLine commandLine;
+    QString text;
+};
+
+// `arguments` begin with the program's name, as those of QCoreApplication.
+[[nodiscard]] ParsedCommandLine parseCommandLine(const QStringList& arguments);
+
+// Qt must know which platform to use before it parses anything: true when the arguments ask for
+// drawing into files and there is no display to show a window on.
+[[nodiscard]] bool needsOffscreen(int argc, char** argv);
+
+} // namespace jitscope::gui

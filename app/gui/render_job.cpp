@@ -1,0 +1,154 @@
+#include "app/gui/render_job.h"
+
+#include "app/gui/report.h"
+#include "core/document/copy.h"
+#include "views/graph/graph_view.h"
+#include "views/shell/main_window.h"
+#include "views/shell/workspace.h"
+#include "views/timeline/timeline_view.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QPixmap>
+
+#include <cstdio>
+
+namespace jitscope::gui {
+
+namespace {
+
+constexpr int period = 20; // ms between two looks
+// The views have nothing to do for this long: what was asked for is drawn. They read and lay out on
+// threads of their own, and one answer may lead to the next question.
+constexpr int quietTime = 300;        // ms
+constexpr int patience = 10 * 60'000; // ms without any change
+
+void say(const std::string& text)
+{
+    std::fprintf(stderr, "jitscope: %s\n", text.c_str());
+}
+
+} // namespace
+
+RenderJob::RenderJob(views::Workspace& workspace, views::MainWindow& window,
+                     CommandLine commandLine, QObject* parent)
+    : QObject(parent),
+      m_workspace(workspace),
+      m_window(window),
+      m_timeline(window.findChild<views::TimelineView*>()),
+      m_commandLine(std::move(commandLine))
+{
+    views::GraphView& graph = window.graphView();
+    views::DocumentModel& document = workspace.document();
+    connect(&graph, &views::GraphView::firstFrame, this, [this] { m_isAwaitingPicture = false; });
+    connect(&document, &views::DocumentModel::currentStageChanged, this,
+            [this] { m_isAwaitingStage = false; });
+    connect(&document, &views::DocumentModel::currentRunChanged, this,
+            [this] { m_isAwaitingRun = false; });
+    connect(&workspace, &views::Workspace::progress, this, [this] { m_lastChange.start(); });
+    connect(&workspace, &views::Workspace::notice, this,
+            [this](const QString& text) { m_problems.push_back(text.toStdString()); });
+    connect(&workspace, &views::Workspace::failed, this, &RenderJob::fail);
+    m_clock.setInterval(period);
+    connect(&m_clock, &QTimer::timeout, this, &RenderJob::look);
+}
+
+void RenderJob::start()
+{
+    if (!QDir().mkpath(m_commandLine.renderFolder)) {
+        fail({ErrorCode::UnusableFile, "The folder cannot be made.",
+              m_commandLine.renderFolder.toStdString(), "Choose a folder that may be written."});
+        return;
+    }
+    m_quietSince.start();
+    m_lastChange.start();
+    m_clock.start();
+    m_window.openFile(m_commandLine.file);
+}
+
+bool RenderJob::isQuiet() const
+{
+    return m_workspace.document().isOpen() && !m_workspace.isBusy() && !m_isAwaitingPicture &&
+           !m_isAwaitingStage && !m_isAwaitingRun && !m_window.graphView().isBusy() &&
+           (m_timeline == nullptr || !m_timeline->isBusy());
+}
+
+void RenderJob::look()
+{
+    if (!isQuiet()) {
+        m_quietSince.start();
+        if (m_lastChange.hasExpired(patience))
+            fail({ErrorCode::EngineLost,
+                  "Nothing happened for ten minutes.",
+                  m_commandLine.file.toStdString(),
+                  {}});
+        return;
+    }
+    if (m_quietSince.hasExpired(quietTime)) {
+        m_quietSince.start();
+        m_lastChange.start();
+        nextStep();
+    }
+}
+
+void RenderJob::nextStep()
+{
+    if (!m_commandLine.passes.isEmpty()) {
+        m_isAwaitingStage = true;
+        m_workspace.applyPass(m_commandLine.passes.takeFirst());
+    } else if (std::exchange(m_commandLine.run, false)) {
+        m_isAwaitingRun = true;
+        m_workspace.run(m_workspace.lastRun());
+    } else {
+        writeFiles();
+    }
+}
+
+void RenderJob::writeFiles()
+{
+    const QDir folder(m_commandLine.renderFolder);
+    const QString window = folder.filePath(QStringLiteral("window.png"));
+    if (!m_window.grab().save(window))
+        return fail({ErrorCode::UnusableFile, "The picture cannot be written.",
+                     window.toStdString(), "Choose a folder that may be written."});
+    QString problem;
+    const QString graph = folder.filePath(QStringLiteral("graph.png"));
+    if (!m_window.graphView().exportImage(graph, &problem))
+        return fail({ErrorCode::UnusableFile, problem.toStdString(), graph.toStdString(), {}});
+
+    const std::string document = m_workspace.document().path().toStdString();
+    const Result<std::string> text = report(document, m_problems);
+    if (!text)
+        return fail(text.error());
+    QFile file(folder.filePath(QStringLiteral("report.txt")));
+    const auto size = static_cast<qint64>(text->size());
+    if (!file.open(QIODevice::WriteOnly) || file.write(text->data(), size) != size)
+        return fail({ErrorCode::UnusableFile, file.errorString().toStdString(),
+                     file.fileName().toStdString(), "Choose a folder that may be written."});
+
+    const QString copy = folder.filePath(QFileInfo(m_commandLine.file).completeBaseName() +
+                                         QStringLiteral(".jitscope"));
+    if (QFileInfo(copy).absoluteFilePath() !=
+        QFileInfo(m_workspace.document().path()).absoluteFilePath()) {
+        const Result<void> copied = document::copyDocument(document, copy.toStdString());
+        if (!copied)
+            return fail(copied.error());
+    }
+    end(0);
+}
+
+void RenderJob::fail(const Error& error)
+{
+    say(error.message());
+    end(exitCode(error.code));
+}
+
+void RenderJob::end(int code)
+{
+    m_clock.stop();
+    if (!std::exchange(m_isOver, true))
+        Q_EMIT finished(code);
+}
+
+} // namespace jitscope::gui
