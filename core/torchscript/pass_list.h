@@ -15,7 +15,8 @@ struct PassArgument
 {
     std::string name;
     std::string meaning;
-    std::string defaultValue;
+    std::string defaultValue;         // one that is a number takes whole numbers only
+    std::vector<std::string> choices; // the values it may have; empty when it may have any
 };
 
 // What must hold for a pass to be applied.

@@ -272,6 +272,33 @@ bool hasCalls(const ir::Graph& graph)
     });
 }
 
+bool isNumber(const std::string& text)
+{
+    constexpr std::size_t mostDigits = 9;
+    return !text.empty() && text.size() <= mostDigits &&
+           text.find_first_not_of("0123456789") == std::string::npos;
+}
+
+Result<void> checkArgument(const PassInfo& pass, const PassArgument& argument,
+                           const std::string& value)
+{
+    const auto& choices = argument.choices;
+    if (!choices.empty() && std::find(choices.begin(), choices.end(), value) == choices.end()) {
+        std::string all;
+        for (const std::string& choice : choices)
+            all += (all.empty() ? "" : ", ") + choice;
+        return fail(ErrorCode::InvalidArgument,
+                    "'" + value + "' is no value of the argument '" + argument.name + "'.",
+                    pass.name, "It may be: " + all + ".");
+    }
+    if (isNumber(argument.defaultValue) && !isNumber(value)) {
+        return fail(ErrorCode::InvalidArgument,
+                    "The argument '" + argument.name + "' is no whole number: '" + value + "'.",
+                    pass.name, "Give a number such as " + argument.defaultValue + ".");
+    }
+    return {};
+}
+
 Result<PassArguments> completeArguments(const PassInfo& pass, const PassArguments& given)
 {
     PassArguments all;
@@ -288,6 +315,10 @@ Result<PassArguments> completeArguments(const PassInfo& pass, const PassArgument
                 names.empty() ? "It takes no arguments." : "Its arguments are: " + names + ".");
         }
         known->second = value;
+    }
+    for (const PassArgument& argument : pass.arguments) {
+        if (auto checked = checkArgument(pass, argument, all.at(argument.name)); !checked)
+            return tl::unexpected(checked.error());
     }
     return all;
 }

@@ -1,6 +1,8 @@
 #include "core/torchscript/passes/passes_p.h"
 
 #include <ATen/core/jit_type.h>
+#include <torch/csrc/jit/passes/device_type_analysis.h>
+#include <torch/csrc/jit/passes/dtype_analysis.h>
 #include <torch/csrc/jit/passes/shape_analysis.h>
 #include <torch/csrc/jit/passes/symbolic_shape_analysis.h>
 
@@ -81,6 +83,25 @@ void typeAttributes(Block& block, const torch::jit::Graph& graph, const c10::IVa
     }
 }
 
+// Shape analysis leaves strides open, and the fusers want them. Those of contiguous tensors are
+// what nearly all nodes produce; fused groups check them when they run.
+void assumeContiguous(Block& block)
+{
+    for (Node* node : block.nodes()) {
+        for (Block* child : node->blocks())
+            assumeContiguous(*child);
+        for (torch::jit::Value* output : node->outputs()) {
+            const auto type = output->type()->cast<c10::TensorType>();
+            if (!type || type->strides().concrete_sizes())
+                continue;
+            const auto sizes = type->sizes().concrete_sizes();
+            if (sizes && type->scalarType() && type->device())
+                output->setType(c10::TensorType::createContiguous(*type->scalarType(),
+                                                                  *type->device(), *sizes));
+        }
+    }
+}
+
 } // namespace
 
 void propagateShapes(PassContext& context)
@@ -88,6 +109,16 @@ void propagateShapes(PassContext& context)
     typeInputs(*context.graph, context.arguments.at("inputs"));
     typeAttributes(*context.graph->block(), *context.graph, context.self._ivalue());
     torch::jit::PropagateShapesOnGraph(context.graph);
+    torch::jit::DeviceTypePropagation(context.graph);
+    // It throws on every attribute read, and leaves what it has done so far.
+    auto typed = context.graph->copy();
+    try {
+        torch::jit::DtypePropagation(typed);
+        context.graph = typed;
+    } catch (...) {
+        context.message = "Dtypes are not propagated through this graph; they are in a frozen one.";
+    }
+    assumeContiguous(*context.graph->block());
 }
 
 void eraseShapes(PassContext& context)
