@@ -23,6 +23,8 @@ void StageTreeModel::setStages(std::vector<document::StageRow> stages,
 {
     beginResetModel();
     m_stages = std::move(stages);
+    // 0 stands for "no parent" here; only a damaged document has such ids.
+    std::erase_if(m_stages, [](const document::StageRow& stage) { return stage.id <= 0; });
     m_nodeCounts = std::move(nodeCounts);
     m_children.clear();
     m_places.clear();
