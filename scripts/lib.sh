@@ -174,6 +174,11 @@ install_python() {
         touch "$home/ready"
     fi
     export JITSCOPE_PYTHON=$home/bin/python
+    # The operators of torchvision, without which maskrcnn opens but does not run.
+    local library
+    for library in "$home"/lib/python3*/site-packages/torchvision/_C.so; do
+        export JITSCOPE_TEST_TORCHVISION=$library
+    done
 }
 
 make_models() {
