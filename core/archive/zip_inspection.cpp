@@ -180,7 +180,8 @@ private:
     [[nodiscard]] Kind kind()
     {
         if (has("archive_format") || has("serialized_exported_program.json") ||
-            hasBelow("models/") || hasBelow("data/aotinductor/"))
+            hasBelow("models/") || hasBelow("data/aotinductor/") ||
+            (m_folder == "data/" && hasBelow("aotinductor/")))
             return Kind::ExportedProgram;
         if (hasBelow("MAR-INF/") || m_folder == "MAR-INF/")
             return Kind::TorchServe;

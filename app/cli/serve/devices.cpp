@@ -1,0 +1,79 @@
+#include "app/cli/serve/devices.h"
+
+#include "core/torchscript/session.h"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+
+namespace jitscope::cli {
+
+namespace {
+
+// A driver that hangs must not keep the engine from starting.
+constexpr std::chrono::seconds patience(20);
+
+[[noreturn]] void answer(int pipe)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    std::string text;
+    for (const std::string& device : torchscript::Session::devices())
+        text += device + '\n';
+    const ssize_t written = write(pipe, text.data(), text.size());
+    _exit(written == static_cast<ssize_t>(text.size()) ? 0 : 1);
+}
+
+// All that comes before the end of the stream or of the patience.
+std::string readAll(int pipe)
+{
+    using Clock = std::chrono::steady_clock;
+    const Clock::time_point end = Clock::now() + patience;
+    std::string text;
+    std::array<char, 4096> piece{};
+    while (Clock::now() < end) {
+        pollfd ready{pipe, POLLIN, 0};
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now());
+        if (poll(&ready, 1, static_cast<int>(left.count())) <= 0)
+            break;
+        const ssize_t count = read(pipe, piece.data(), piece.size());
+        if (count <= 0)
+            break;
+        text.append(piece.data(), static_cast<std::size_t>(count));
+    }
+    return text;
+}
+
+} // namespace
+
+std::vector<std::string> findDevices()
+{
+    std::vector<std::string> devices;
+    std::array<int, 2> ends{};
+    if (pipe(ends.data()) == 0) {
+        const pid_t child = fork();
+        if (child == 0) {
+            close(ends[0]);
+            answer(ends[1]);
+        }
+        close(ends[1]);
+        if (child > 0) {
+            const std::string text = readAll(ends[0]);
+            kill(child, SIGKILL);
+            waitpid(child, nullptr, 0);
+            for (std::size_t start = 0, stop = 0;
+                 (stop = text.find('\n', start)) != std::string::npos; start = stop + 1)
+                devices.push_back(text.substr(start, stop - start));
+        }
+        close(ends[0]);
+    }
+    if (devices.empty())
+        devices.emplace_back("cpu"); // always there, whatever the asking came to
+    return devices;
+}
+
+} // namespace jitscope::cli

@@ -1,0 +1,374 @@
+#include "core/archive/preflight.h"
+#include "tests/core/archive/zip_file.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+#include <random>
+
+using namespace jitscope;
+using archive::Kind;
+using archive::Origin;
+using archive::Report;
+using archive::Verdict;
+using test::ZipRecords;
+
+class PreflightTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void samplesAreModels_data();
+    void samplesAreModels();
+    void whatIsNoFile();
+    void otherFormats_data();
+    void otherFormats();
+    void otherArchives_data();
+    void otherArchives();
+    void damagedModels_data();
+    void damagedModels();
+    void remarksDoNotRefuse();
+    void truncatedAnywhere();
+    void deepCodeIsRefused();
+    void bracketsInStringsDoNotCount();
+    void hashFollowsContent();
+    void hashIgnoresTheFilesName();
+    void damagedBytesNeverCrash();
+
+private:
+    [[nodiscard]] std::filesystem::path path(const char* name) const
+    {
+        return m_folder.filePath(QString::fromUtf8(name)).toStdString();
+    }
+    [[nodiscard]] std::filesystem::path write(const char* name, const QByteArray& bytes) const
+    {
+        QFile file(m_folder.filePath(QString::fromUtf8(name)));
+        if (!file.open(QIODevice::WriteOnly))
+            qFatal("cannot write");
+        file.write(bytes);
+        return file.fileName().toStdString();
+    }
+    [[nodiscard]] Report inspectRecords(const ZipRecords& records) const
+    {
+        const auto file = path("records.zip");
+        test::writeZip(file, records);
+        return archive::inspect(file).value();
+    }
+
+    QTemporaryDir m_folder;
+};
+
+namespace {
+
+QDir samples()
+{
+    return QDir(qEnvironmentVariable("JITSCOPE_SOURCE_DIR") + QStringLiteral("/resources/samples"));
+}
+
+QByteArray sampleBytes(const QString& name)
+{
+    QFile file(samples().filePath(name));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+bool hasProblem(const Report& report, std::string_view code)
+{
+    return std::any_of(report.problems.begin(), report.problems.end(),
+                       [&](const archive::Problem& problem) { return problem.code == code; });
+}
+
+QString text(std::string_view view)
+{
+    return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
+}
+
+ZipRecords without(ZipRecords records, const std::string& name)
+{
+    std::erase_if(records, [&](const auto& record) { return record.first == name; });
+    return records;
+}
+
+ZipRecords with(ZipRecords records, const std::string& name, const std::string& content)
+{
+    records = without(std::move(records), name);
+    records.emplace_back(name, content);
+    return records;
+}
+
+ZipRecords withoutFolder(ZipRecords records)
+{
+    for (auto& [name, content] : records)
+        name = name.substr(2);
+    return records;
+}
+
+} // namespace
+
+void PreflightTest::samplesAreModels_data()
+{
+    QTest::addColumn<QString>("origin");
+    for (const QString& name : samples().entryList({QStringLiteral("*.pt")})) {
+        const bool isTraced = name.contains(QStringLiteral("traced"));
+        QTest::newRow(qPrintable(name))
+            << (isTraced ? QStringLiteral("traced") : QStringLiteral("scripted"));
+    }
+}
+
+void PreflightTest::samplesAreModels()
+{
+    QFETCH(const QString, origin);
+    const std::filesystem::path file =
+        samples().filePath(QString::fromUtf8(QTest::currentDataTag())).toStdString();
+    const Report report = archive::inspect(file).value();
+    QCOMPARE(text(archive::kindName(report.kind)), QStringLiteral("torchscript"));
+    QVERIFY2(report.verdict == Verdict::Ok,
+             report.problems.empty() ? "" : report.problems.front().message.c_str());
+    QVERIFY(report.problems.empty());
+    QCOMPARE(text(archive::originName(report.origin)), origin);
+    QVERIFY(report.fileFormatVersion.value() >= 3);
+    QCOMPARE(report.byteOrder, std::string("little"));
+    QCOMPARE(report.modelHash.size(), std::size_t{32});
+    QVERIFY(archive::checkLoadable(report, file));
+}
+
+void PreflightTest::whatIsNoFile()
+{
+    for (const std::filesystem::path& file :
+         {path("missing.pt"), std::filesystem::path(m_folder.path().toStdString()),
+          std::filesystem::path("/dev/null")}) {
+        const Result<Report> report = archive::inspect(file);
+        QVERIFY(!report);
+        QVERIFY(report.error().code == ErrorCode::UnusableFile);
+        QVERIFY(!report.error().remedy.empty());
+    }
+}
+
+void PreflightTest::otherFormats_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QString>("kind");
+    QTest::addColumn<QString>("verdict");
+    const auto row = [](const char* name, const QByteArray& bytes, const char* kind,
+                        const char* verdict) {
+        QTest::newRow(name) << bytes << QString::fromLatin1(kind) << QString::fromLatin1(verdict);
+    };
+    row("empty", {}, "unknown", "damaged");
+    row("one byte", "P", "unknown", "damaged");
+    row("text", "hello\n", "unknown", "damaged");
+    row("web page", "<!DOCTYPE html><html>", "unknown", "damaged");
+    row("LFS pointer", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "unknown",
+        "damaged");
+    row("random bytes", QByteArray::fromHex("00ff17aa5501993e"), "unknown", "damaged");
+    row("old pickle", QByteArray::fromHex("80028a0a6cfc9c46f920"), "eager-pickle", "unsupported");
+    row("flatbuffer", QByteArray::fromHex("18000000") + "PTMF" + QByteArray(20, '\0'),
+        "lite-interpreter", "unsupported");
+    row("ExecuTorch", QByteArray::fromHex("18000000") + "ET12" + QByteArray(20, '\0'), "executorch",
+        "unsupported");
+    row("safetensors", QByteArray::fromHex("0200000000000000") + "{}", "safetensors",
+        "unsupported");
+    row("safetensors with a header beyond the end", QByteArray::fromHex("ffff000000000000") + "{}",
+        "unknown", "damaged");
+    row("ONNX", QByteArray::fromHex("08081207") + "pytorch" + QByteArray::fromHex("1a0332"), "onnx",
+        "unsupported");
+    row("a database", QByteArray("SQLite format 3\0", 16) + QByteArray(200, '\0'), "unknown",
+        "unsupported");
+    row("a document",
+        QByteArray("SQLite format 3\0", 16) + QByteArray(52, '\0') + "JSCP" + QByteArray(28, '\0'),
+        "jitscope", "ok");
+    row("an archive cut off", QByteArray("PK\3\4") + QByteArray(100, 'x'), "zip", "damaged");
+    row("an archive of nothing", QByteArray::fromHex("504b0506") + QByteArray(18, '\0'), "zip",
+        "damaged");
+}
+
+void PreflightTest::otherFormats()
+{
+    QFETCH(const QByteArray, bytes);
+    QFETCH(const QString, kind);
+    QFETCH(const QString, verdict);
+    const auto file = write("other", bytes);
+    const Report report = archive::inspect(file).value();
+    QCOMPARE(text(archive::kindName(report.kind)), kind);
+    QCOMPARE(text(archive::verdictName(report.verdict)), verdict);
+    const Result<void> loadable = archive::checkLoadable(report, file);
+    QVERIFY(!loadable);
+    QVERIFY(!loadable.error().what.empty());
+    QVERIFY(!loadable.error().remedy.empty());
+    if (report.verdict != Verdict::Ok) {
+        QCOMPARE(report.problems.size(), std::size_t{1});
+        QVERIFY(!report.problems.front().code.empty());
+    }
+}
+
+void PreflightTest::otherArchives_data()
+{
+    QTest::addColumn<QByteArray>("record");
+    QTest::addColumn<QByteArray>("content");
+    QTest::addColumn<QString>("kind");
+    const auto row = [](const char* name, const char* record, const QByteArray& content,
+                        const char* kind) {
+        QTest::newRow(name) << QByteArray(record) << content << QString::fromLatin1(kind);
+    };
+    const QByteArray stateDict = QByteArray("\x80\x02") + "ccollections\nOrderedDict\n)R(X\x01" +
+                                 QByteArray(3, '\0') +
+                                 "wctorch._utils\n_rebuild_tensor_v2\n(ctorch\nFloatStorage\nQtRu.";
+    row("tensors by name", "archive/data.pkl", stateDict, "state-dict");
+    row("a pickled class", "archive/data.pkl",
+        "\x80\x02"
+        "cmodels.resnet\nResNet\n)\x81.",
+        "eager-pickle");
+    row("tensors and a class", "archive/data.pkl",
+        QByteArray(stateDict).replace("ctorch\nFloatStorage", "cnumpy\nndarray"), "eager-pickle");
+    row("a broken pickle", "archive/data.pkl", "nonsense", "eager-pickle");
+    row("torch.package", "p/.data/ts_code/0/data.pkl", "x", "eager-pickle");
+    row("torch.export", "model/archive_format", "pt2", "exported-program");
+    row("older torch.export", "serialized_exported_program.json", "{}", "exported-program");
+    row("AOTInductor", "data/aotinductor/model/x.so", "x", "exported-program");
+    row("TorchServe", "MAR-INF/MANIFEST.json", "{}", "torchserve");
+    row("numpy", "weights.npy", "x", "zip");
+}
+
+void PreflightTest::otherArchives()
+{
+    QFETCH(const QByteArray, record);
+    QFETCH(const QByteArray, content);
+    QFETCH(const QString, kind);
+    const Report report = inspectRecords({{record.toStdString(), content.toStdString()}});
+    QCOMPARE(text(archive::kindName(report.kind)), kind);
+    QCOMPARE(text(archive::verdictName(report.verdict)), QStringLiteral("unsupported"));
+    QVERIFY(!report.problems.front().remedy.empty());
+}
+
+void PreflightTest::damagedModels_data()
+{
+    QTest::addColumn<ZipRecords>("records");
+    QTest::addColumn<QString>("verdict");
+    QTest::addColumn<QString>("code");
+    const auto row = [](const char* name, const ZipRecords& records, const char* verdict,
+                        const char* code) {
+        QTest::newRow(name) << records << QString::fromLatin1(verdict) << QString::fromLatin1(code);
+    };
+    const ZipRecords model = test::smallModel();
+    row("no data.pkl", without(model, "m/data.pkl"), "damaged", "missing-record");
+    row("no constants.pkl", without(model, "m/constants.pkl"), "damaged", "missing-record");
+    row("no code", without(model, "m/code/__torch__.py"), "damaged", "missing-record");
+    row("no version", without(model, "m/version"), "damaged", "missing-record");
+    row("version 11", with(model, "m/version", "11"), "unsupported", "version-too-new");
+    row("version 0", with(model, "m/version", "0"), "unsupported", "version-too-old");
+    row("version -1", with(model, "m/version", "-1"), "unsupported", "version-too-old");
+    row("version abc", with(model, "m/version", "abc"), "damaged", "version");
+    row("version of 23 digits", with(model, "m/version", std::string(23, '9')), "damaged",
+        "version");
+    row("no top folder", withoutFolder(model), "damaged", "no-top-folder");
+    row("parent folder", with(model, "m/../../evil", "x"), "refused", "unsafe-name");
+    row("absolute name", with(model, "/etc/evil", "x"), "refused", "unsafe-name");
+    row("backslash", with(model, "m\\evil", "x"), "refused", "unsafe-name");
+    row("cut pickle", with(model, "m/data.pkl", "\x80\x02}"), "damaged", "damaged-record");
+    row("old format", with(model, "m/model.json", "{}"), "unsupported", "legacy-format");
+}
+
+void PreflightTest::damagedModels()
+{
+    QFETCH(const ZipRecords, records);
+    QFETCH(const QString, verdict);
+    QFETCH(const QString, code);
+    const Report report = inspectRecords(records);
+    QCOMPARE(text(archive::kindName(report.kind)), QStringLiteral("torchscript"));
+    QCOMPARE(text(archive::verdictName(report.verdict)), verdict);
+    QCOMPARE(text(report.problems.front().code), code);
+    const Result<void> loadable = archive::checkLoadable(report, "m.pt");
+    QVERIFY(!loadable);
+    QCOMPARE(loadable.error().what, report.problems.front().message);
+}
+
+void PreflightTest::remarksDoNotRefuse()
+{
+    ZipRecords records = test::smallModel();
+    records[1].second += "    torch.save(x, \"/tmp/file\")\n"
+                         "    y : __torch__.torch.classes.quantized.Conv2dPackedParamsBase\n";
+    records.emplace_back("__MACOSX/m", "x");
+    const Report report = inspectRecords(records);
+    QVERIFY(report.verdict == Verdict::Ok);
+    QVERIFY(hasProblem(report, "writes-files"));
+    QVERIFY(hasProblem(report, "custom-class"));
+    QVERIFY(hasProblem(report, "stray-record"));
+    QVERIFY(archive::checkLoadable(report, "m.pt"));
+}
+
+void PreflightTest::truncatedAnywhere()
+{
+    const QByteArray whole = sampleBytes(QStringLiteral("pointwise.pt"));
+    QVERIFY(!whole.isEmpty());
+    for (qsizetype size = 0; size < whole.size();
+         size += std::max<qsizetype>(1, whole.size() / 60)) {
+        const auto file = write("cut.pt", whole.left(size));
+        const Report report = archive::inspect(file).value();
+        QVERIFY2(report.verdict != Verdict::Ok, std::to_string(size).c_str());
+        QVERIFY(!archive::checkLoadable(report, file));
+    }
+}
+
+void PreflightTest::deepCodeIsRefused()
+{
+    for (const std::string& code :
+         {std::string(20000, '(') + std::string(20000, ')'), std::string(20000, '['),
+          "x = \"'\" + " + std::string(5000, '{')}) {
+        const Report report = inspectRecords(with(test::smallModel(), "m/code/__torch__.py", code));
+        QVERIFY(report.verdict == Verdict::Refused);
+        QVERIFY(hasProblem(report, "nesting"));
+    }
+}
+
+void PreflightTest::bracketsInStringsDoNotCount()
+{
+    const std::string brackets(5000, '(');
+    for (const std::string& code :
+         {"x = \"" + brackets + "\"\n", "x = '\\'" + brackets + "'\n", "# " + brackets + "\n"}) {
+        const Report report = inspectRecords(with(test::smallModel(), "m/code/__torch__.py", code));
+        QVERIFY2(report.verdict == Verdict::Ok, code.substr(0, 8).c_str());
+    }
+}
+
+void PreflightTest::hashFollowsContent()
+{
+    const ZipRecords model = test::smallModel();
+    const std::string hash = inspectRecords(model).modelHash;
+    QCOMPARE(inspectRecords(model).modelHash, hash);
+    QVERIFY(inspectRecords(with(model, "m/data/0", "weights")).modelHash != hash);
+    QVERIFY(inspectRecords(with(model, "m/version", "4\n")).modelHash != hash);
+    const std::string one = inspectRecords(with(model, "m/data/0", "a")).modelHash;
+    QVERIFY(inspectRecords(with(model, "m/data/0", "b")).modelHash != one);
+}
+
+void PreflightTest::hashIgnoresTheFilesName()
+{
+    const QByteArray bytes = sampleBytes(QStringLiteral("lstm.pt"));
+    QCOMPARE(archive::inspect(write("a.pt", bytes))->modelHash,
+             archive::inspect(write("b.pt", bytes))->modelHash);
+}
+
+void PreflightTest::damagedBytesNeverCrash()
+{
+    const QByteArray whole = sampleBytes(QStringLiteral("pointwise.pt"));
+    std::mt19937 random(5);
+    for (int round = 0; round < 400; ++round) {
+        QByteArray bytes = whole;
+        // Half of the changes in the directory at the end, where they matter most.
+        const qsizetype from =
+            round % 2 == 0 ? 0 : bytes.size() - std::min<qsizetype>(900, bytes.size());
+        for (int change = 0; change < 4; ++change) {
+            const auto at = from + static_cast<qsizetype>(
+                                       random() % static_cast<unsigned>(bytes.size() - from));
+            bytes[at] = static_cast<char>(random());
+        }
+        const auto file = write("damaged.pt", bytes);
+        const Result<Report> report = archive::inspect(file);
+        QVERIFY(report);
+        QVERIFY(report->verdict == Verdict::Ok || !report->problems.empty());
+    }
+}
+
+QTEST_APPLESS_MAIN(PreflightTest)
+#include "preflight_test.moc"

@@ -1,0 +1,19 @@
+// Makes zip archives for tests.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace jitscope::test {
+
+using ZipRecords = std::vector<std::pair<std::string, std::string>>; // name, content
+
+// Stored, not compressed.
+void writeZip(const std::filesystem::path& file, const ZipRecords& records);
+
+// The smallest archive that has all that a TorchScript model has.
+[[nodiscard]] ZipRecords smallModel();
+
+} // namespace jitscope::test
