@@ -114,6 +114,7 @@ std::vector<SchemaArgument> BoxMaker::arguments(const ir::Node& node) const
 
 void BoxMaker::addTensorRows(const std::string& path, Box& box) const
 {
+    box.operatorClass = classifyModule(box.title);
     const auto& tensors = m_outline.tensorsOf(path);
     for (std::size_t i = 0; i < tensors.size() && i < tensorRowLimit; ++i)
         box.rows.push_back(

@@ -121,6 +121,90 @@ OperatorClass classify(std::string_view kind)
     return Other;
 }
 
+OperatorClass classifyModule(std::string_view className)
+{
+    struct Prefix
+    {
+        std::string_view text;
+        OperatorClass operatorClass;
+    };
+    // The longest match counts, so that AdaptiveAvgPool2d is no activation and LayerNorm no
+    // LayerSomething.
+    static constexpr Prefix prefixes[] = {{"Conv", Linear},
+                                          {"LazyConv", Linear},
+                                          {"Linear", Linear},
+                                          {"LazyLinear", Linear},
+                                          {"Bilinear", Linear},
+                                          {"NonDynamicallyQuantizableLinear", Linear},
+                                          {"MultiheadAttention", Linear},
+                                          {"Embedding", Linear},
+                                          {"LSTM", Linear},
+                                          {"GRU", Linear},
+                                          {"RNN", Linear},
+                                          {"BatchNorm", Normalisation},
+                                          {"FrozenBatchNorm", Normalisation},
+                                          {"LayerNorm", Normalisation},
+                                          {"GroupNorm", Normalisation},
+                                          {"InstanceNorm", Normalisation},
+                                          {"RMSNorm", Normalisation},
+                                          {"LocalResponseNorm", Normalisation},
+                                          {"Dropout", Normalisation},
+                                          {"AlphaDropout", Normalisation},
+                                          {"StochasticDepth", Normalisation},
+                                          {"ReLU", Activation},
+                                          {"GELU", Activation},
+                                          {"SiLU", Activation},
+                                          {"Sigmoid", Activation},
+                                          {"Tanh", Activation},
+                                          {"Softmax", Activation},
+                                          {"LogSoftmax", Activation},
+                                          {"Hardswish", Activation},
+                                          {"Hardsigmoid", Activation},
+                                          {"Hardtanh", Activation},
+                                          {"ELU", Activation},
+                                          {"SELU", Activation},
+                                          {"CELU", Activation},
+                                          {"PReLU", Activation},
+                                          {"LeakyReLU", Activation},
+                                          {"Mish", Activation},
+                                          {"Softplus", Activation},
+                                          {"MaxPool", Reduction},
+                                          {"AvgPool", Reduction},
+                                          {"AdaptiveAvgPool", Reduction},
+                                          {"AdaptiveMaxPool", Reduction},
+                                          {"LPPool", Reduction},
+                                          {"FractionalMaxPool", Reduction},
+                                          {"Flatten", Shape},
+                                          {"Unflatten", Shape},
+                                          {"Upsample", Shape},
+                                          {"PixelShuffle", Shape},
+                                          {"Fold", Shape},
+                                          {"Unfold", Shape},
+                                          {"ZeroPad", Shape},
+                                          {"ReflectionPad", Shape},
+                                          {"ReplicationPad", Shape},
+                                          {"ConstantPad", Shape}};
+    const Prefix* best = nullptr;
+    for (const Prefix& prefix : prefixes) {
+        if (className.starts_with(prefix.text) &&
+            (best == nullptr || prefix.text.size() > best->text.size()))
+            best = &prefix;
+    }
+    if (best == nullptr)
+        return Call;
+    // The rest may be a dimension ("2d") or a number ("6"), not another word ("ConvBlock",
+    // "EmbeddingStack").
+    const std::string_view rest = className.substr(best->text.size());
+    static constexpr std::string_view allowed[] = {
+        "",    "1d",   "2d",     "3d", "6", "Transpose1d", "Transpose2d", "Transpose3d",
+        "Bag", "Cell", "NormAct"};
+    for (const std::string_view word : allowed) {
+        if (rest == word)
+            return best->operatorClass;
+    }
+    return Call;
+}
+
 std::string_view describe(OperatorClass operatorClass)
 {
     static constexpr std::array<std::string_view, operatorClassCount> names = {

@@ -28,6 +28,10 @@ inline constexpr int operatorClassCount = 13;
 // class of their operator.
 [[nodiscard]] OperatorClass classify(std::string_view kind);
 
+// A module that is known to be one operator, by its Python class: "Conv2d" is as aten::conv2d,
+// "Bottleneck" is Call.
+[[nodiscard]] OperatorClass classifyModule(std::string_view className);
+
 // For the legend: "Convolution and matrix product".
 [[nodiscard]] std::string_view describe(OperatorClass operatorClass);
 

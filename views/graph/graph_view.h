@@ -1,6 +1,6 @@
-// The graph of the stage that the document shows: module calls as boxes that open in place, blocks nested, one
-// selection with the other views. Building the scene and laying it out happens on a thread of its own; until it is
-// done the picture before stays. UI thread only.
+// The graph of the stage that the document shows: module calls as boxes that open in place, blocks
+// nested, one selection with the other views. Building the scene and laying it out happens on a
+// thread of its own; until it is done the picture before stays. UI thread only.
 #pragma once
 
 #include "views/model/document_model.h"
@@ -19,7 +19,8 @@ class GraphView : public QWidget
     Q_OBJECT
 
 public:
-    enum class ColourBy {
+    enum class ColourBy
+    {
         OperatorClass, // convolution, normalisation, activation, ...; the legend names them
         Module,        // one colour for each child of the shown module
         Nothing,
@@ -29,19 +30,21 @@ public:
     GraphView(DocumentModel& document, Selection& selection, QWidget* parent = nullptr);
     ~GraphView() override;
 
-    // The actions for a menu, in order, separators included, are QWidget::actions(). Their object names:
-    // graphFit, graphFitSelection, graphZoomIn, graphZoomOut, graphZoomActual, graphExpand, graphExpandAll,
-    // graphCollapse, graphCollapseAll, graphRawSsa, graphLegend, graphMinimap, graphExport.
+    // The actions for a menu, in order, separators included, are QWidget::actions(). Their object
+    // names: graphFit, graphFitSelection, graphZoomIn, graphZoomOut, graphZoomActual, graphExpand,
+    // graphExpandAll, graphCollapse, graphCollapseAll, graphRawSsa, graphColourByClass,
+    // graphColourByModule, graphColourByNothing, graphLegend, graphMinimapAction, graphExport.
 
     [[nodiscard]] ColourBy colourBy() const;
     [[nodiscard]] bool isRawSsa() const;
     [[nodiscard]] bool isBusy() const; // a scene is being built or laid out
 
-    // The method that the stage `loaded` shows: one of a module instance, `forward` of the root after opening.
+    // The method that the stage `loaded` shows: one of a module instance, `forward` of the root
+    // after opening.
     void showMethod(const QString& modulePath, const QString& method);
 
-    // The whole laid-out graph, not the visible part, as SVG or PNG by the file's suffix. False, with `problem` set
-    // to a sentence, when the file cannot be written or the suffix is neither.
+    // The whole laid-out graph, not the visible part, as SVG or PNG by the file's suffix. False,
+    // with `problem` set to a sentence, when the file cannot be written or the suffix is neither.
     bool exportImage(const QString& path, QString* problem = nullptr);
 
 public Q_SLOTS:

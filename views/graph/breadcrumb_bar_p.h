@@ -1,0 +1,36 @@
+// The way from the root to what is in view, one button a step; and the method that the root shows.
+// Private to views/graph.
+#pragma once
+
+#include <QStringList>
+#include <QWidget>
+
+class QHBoxLayout;
+class QToolButton;
+
+namespace jitscope::views {
+
+class BreadcrumbBar : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit BreadcrumbBar(QWidget* parent = nullptr);
+
+    // `steps` from the root on. Nothing happens when they are those that are shown.
+    void setSteps(const QStringList& steps);
+    // The methods to choose from; with fewer than two there is no choice.
+    void setMethods(const QStringList& methods, const QString& current);
+
+Q_SIGNALS:
+    void stepChosen(int index);
+    void methodChosen(const QString& method);
+
+private:
+    QHBoxLayout* m_layout;
+    QToolButton* m_method;
+    QStringList m_steps;
+    QList<QWidget*> m_widgets; // of the steps
+};
+
+} // namespace jitscope::views

@@ -1,0 +1,552 @@
+#include "views/graph/graph_canvas_p.h"
+
+#include "views/graph/box_metrics_p.h"
+
+#include <QContextMenuEvent>
+#include <QFontMetricsF>
+#include <QHelpEvent>
+#include <QKeyEvent>
+#include <QMouseEvent>
+#include <QPaintEvent>
+#include <QToolTip>
+#include <QWheelEvent>
+
+#include <algorithm>
+#include <cmath>
+
+namespace jitscope::views {
+
+namespace {
+
+constexpr double smallestScale = 0.0005;
+constexpr double largestScale = 8;
+constexpr double fitMargin = 28; // pixels around a fitted picture
+constexpr double readableScale =
+    0.5; // a first view below this shows the head of the picture instead
+constexpr int refineMilliseconds = 120;
+constexpr int busyDelayMilliseconds = 150; // what is quicker shows no strip
+constexpr double edgeReach = 5;            // pixels from which an edge is hit
+
+} // namespace
+
+GraphCanvas::GraphCanvas(QWidget* parent)
+    : QWidget(parent), m_style(palette(), font()), m_painter(m_style)
+{
+    setObjectName(QStringLiteral("graphCanvas"));
+    setAccessibleName(tr("Graph"));
+    setAccessibleDescription(tr("The model's graph. Arrow keys walk along inputs, outputs and "
+                                "siblings; Enter opens and closes a box."));
+    setFocusPolicy(Qt::StrongFocus);
+    setMouseTracking(true);
+    setAttribute(Qt::WA_OpaquePaintEvent);
+    m_refine.setSingleShot(true);
+    m_refine.setInterval(refineMilliseconds);
+    connect(&m_refine, &QTimer::timeout, this, [this] {
+        m_state.isMoving = false;
+        update();
+    });
+    m_busyTick.setInterval(30);
+    connect(&m_busyTick, &QTimer::timeout, this, [this] { update(0, 0, width(), 40); });
+}
+
+void GraphCanvas::setPicture(PicturePtr picture, const std::string& anchor)
+{
+    std::optional<QPointF> before;
+    if (m_picture && picture && !anchor.empty()) {
+        if (const std::uint32_t box = m_picture->boxWithId(anchor); box != noBox)
+            before = m_view.toWidget(m_picture->boxes[box].rect.topLeft());
+    }
+    m_picture = std::move(picture);
+    m_state.selected.clear();
+    m_state.current = noBox;
+    m_state.hovered = noBox;
+    m_state.hoveredEdge = noBox;
+    if (before) {
+        if (const std::uint32_t box = m_picture->boxWithId(anchor); box != noBox) {
+            m_view.offset += *before - m_view.toWidget(m_picture->boxes[box].rect.topLeft());
+            m_view.offset = m_view.offset.toPoint();
+        }
+    }
+    update();
+    Q_EMIT viewChanged();
+}
+
+std::string GraphCanvas::anchorFor(const Picture& other) const
+{
+    if (!m_picture)
+        return {};
+    const QPointF middle = m_view.toScene(QRectF(rect()).center());
+    const QRectF visible = visibleScene();
+    std::string nearest;
+    double distance = 0;
+    for (const PictureBox& box : m_picture->boxes) {
+        if (!box.rect.intersects(visible) || other.boxWithId(box.box->id) == noBox)
+            continue;
+        const QPointF away = box.rect.center() - middle;
+        const double d = QPointF::dotProduct(away, away);
+        if (nearest.empty() || d < distance) {
+            nearest = box.box->id;
+            distance = d;
+        }
+    }
+    return nearest;
+}
+
+void GraphCanvas::setView(const ViewTransform& view)
+{
+    m_view = view;
+    m_isFitted = false;
+    keepInReach();
+    moving();
+}
+
+void GraphCanvas::setColourBy(GraphView::ColourBy colourBy)
+{
+    m_state.colourBy = colourBy;
+    update();
+    Q_EMIT viewChanged();
+}
+
+void GraphCanvas::setMessage(const QString& title, const QString& hint)
+{
+    m_messageTitle = title;
+    m_messageHint = hint;
+    update();
+}
+
+void GraphCanvas::setBusy(bool busy, const QString& text)
+{
+    m_busyText = text;
+    if (busy && !m_isBusy)
+        m_busySince.start();
+    m_isBusy = busy;
+    if (busy)
+        m_busyTick.start();
+    else
+        m_busyTick.stop();
+    update();
+}
+
+void GraphCanvas::select(std::vector<std::uint32_t> boxes, std::uint32_t current)
+{
+    m_state.selected.clear();
+    m_state.selected.insert(boxes.begin(), boxes.end());
+    m_state.current = current;
+    update();
+}
+
+QRectF GraphCanvas::visibleScene() const
+{
+    return m_view.toScene(QRectF(rect()));
+}
+
+void GraphCanvas::reveal(const std::vector<std::uint32_t>& boxes)
+{
+    if (!m_picture || boxes.empty())
+        return;
+    QRectF target;
+    for (const std::uint32_t box : boxes) {
+        // Of a tall open box the title is what one looks for.
+        QRectF r = m_picture->boxes[box].rect;
+        if (m_picture->boxes[box].isOpen)
+            r.setHeight(std::min(r.height(), height() * 0.6 / m_view.scale));
+        if (visibleScene().contains(r))
+            return; // one of them is in view
+        if (target.isNull())
+            target = r;
+    }
+    if (m_view.scale < readableScale || target.width() * m_view.scale > width()) {
+        const double fitting = std::min(width() * 0.8 / std::max(1.0, target.width()), 1.0);
+        m_view.scale = std::clamp(fitting, readableScale, 1.0);
+    }
+    m_view.offset = (QRectF(rect()).center() - target.center() * m_view.scale).toPoint();
+    m_isFitted = false;
+    keepInReach();
+    moving();
+}
+
+void GraphCanvas::fit(const QRectF& scene, double scaleLimit)
+{
+    if (scene.isEmpty() || width() < 2 || height() < 2)
+        return;
+    const double margin = std::min({fitMargin, width() / 8.0, height() / 8.0});
+    const double scale =
+        std::min((width() - 2 * margin) / scene.width(), (height() - 2 * margin) / scene.height());
+    m_view.scale = std::clamp(std::min(scale, scaleLimit), smallestScale, largestScale);
+    m_view.offset = (QRectF(rect()).center() - scene.center() * m_view.scale).toPoint();
+    moving();
+}
+
+void GraphCanvas::fitFirst()
+{
+    if (!m_picture)
+        return;
+    fit(m_picture->bounds, 1);
+    if (m_view.scale < readableScale) {
+        const QRectF bounds = m_picture->bounds;
+        m_view.scale = std::clamp((width() - 2 * fitMargin) / bounds.width(), readableScale, 1.0);
+        const double middle =
+            m_picture->boxes.empty() ? bounds.center().x() : m_picture->boxes[0].rect.center().x();
+        m_view.offset =
+            QPointF(width() / 2.0 - middle * m_view.scale, fitMargin - bounds.top() * m_view.scale)
+                .toPoint();
+    }
+    m_isFitted = true;
+    update();
+    Q_EMIT viewChanged();
+}
+
+void GraphCanvas::zoomBy(double factor, const QPointF& at)
+{
+    const QPointF scene = m_view.toScene(at);
+    m_view.scale = std::clamp(m_view.scale * factor, smallestScale, largestScale);
+    m_view.offset = at - scene * m_view.scale;
+    m_isFitted = false;
+    keepInReach();
+    moving();
+}
+
+void GraphCanvas::scrollBy(const QPointF& distance)
+{
+    m_view.offset += distance;
+    m_isFitted = false;
+    keepInReach();
+    moving();
+}
+
+// Some of the picture always stays in view, so that nobody has to search for it.
+void GraphCanvas::keepInReach()
+{
+    if (!m_picture)
+        return;
+    constexpr double kept = 60;
+    const QRectF r = m_view.toWidget(m_picture->bounds);
+    if (r.right() < kept)
+        m_view.offset.rx() += kept - r.right();
+    if (r.left() > width() - kept)
+        m_view.offset.rx() -= r.left() - (width() - kept);
+    if (r.bottom() < kept)
+        m_view.offset.ry() += kept - r.bottom();
+    if (r.top() > height() - kept)
+        m_view.offset.ry() -= r.top() - (height() - kept);
+}
+
+void GraphCanvas::moving()
+{
+    m_state.isMoving = true;
+    m_refine.start();
+    update();
+    Q_EMIT viewChanged();
+}
+
+void GraphCanvas::paintEvent(QPaintEvent* event)
+{
+    QPainter painter(this);
+    painter.setClipRect(event->rect());
+    m_painter.paintBackground(painter, m_view, QRectF(event->rect()), devicePixelRatioF());
+    if (m_picture) {
+        m_painter.paint(painter, *m_picture, m_view, QRectF(event->rect()), m_state);
+        Q_EMIT painted();
+    } else {
+        paintMessage(painter);
+    }
+    if (m_isBusy && (!m_busySince.isValid() || m_busySince.elapsed() >= busyDelayMilliseconds))
+        paintBusy(painter);
+    if (hasFocus()) {
+        painter.setRenderHint(QPainter::Antialiasing, false);
+        QColor colour = m_style.selection;
+        colour.setAlphaF(0.5F);
+        painter.setPen(QPen(colour, 1));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(rect().adjusted(0, 0, -1, -1));
+    }
+}
+
+void GraphCanvas::paintMessage(QPainter& painter)
+{
+    painter.setRenderHint(QPainter::Antialiasing, true);
+    QFont title = m_style.titleFont;
+    title.setPixelSize(18);
+    const QRectF middle(24, height() / 2.0 - 40, width() - 48, 36);
+    painter.setFont(title);
+    painter.setPen(m_style.text);
+    painter.drawText(middle, Qt::AlignCenter | Qt::TextWordWrap, m_messageTitle);
+    QFont hint = m_style.textFont;
+    hint.setPixelSize(13);
+    painter.setFont(hint);
+    painter.setPen(m_style.dimText);
+    painter.drawText(QRectF(24, middle.bottom() + 4, width() - 48, height() / 2.0 - 40),
+                     Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, m_messageHint);
+}
+
+void GraphCanvas::paintBusy(QPainter& painter)
+{
+    constexpr double stripHeight = 3;
+    constexpr double period = 1400; // milliseconds for one way across
+    const double phase =
+        std::fmod(m_busySince.isValid() ? static_cast<double>(m_busySince.elapsed()) : 0, period) /
+        period;
+    const double length = width() / 4.0;
+    painter.fillRect(QRectF(-length + phase * (width() + length), 0, length, stripHeight),
+                     m_style.selection);
+    if (m_busyText.isEmpty())
+        return;
+    painter.setFont(m_style.textFont);
+    const QFontMetricsF metrics(m_style.textFont);
+    const QRectF box((width() - metrics.horizontalAdvance(m_busyText) - 24) / 2, 10,
+                     metrics.horizontalAdvance(m_busyText) + 24, 24);
+    painter.setRenderHint(QPainter::Antialiasing, true);
+    painter.setPen(QPen(m_style.border, 1));
+    painter.setBrush(m_style.panel);
+    painter.drawRoundedRect(box, 12, 12);
+    painter.setPen(m_style.text);
+    painter.drawText(box, Qt::AlignCenter, m_busyText);
+}
+
+void GraphCanvas::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    if (m_isFitted)
+        fitFirst();
+    else
+        keepInReach();
+    Q_EMIT viewChanged();
+}
+
+bool GraphCanvas::isOnMark(std::uint32_t index, const QPointF& position) const
+{
+    const PictureBox& drawn = m_picture->boxes[index];
+    if (!drawn.box->canOpen() || drawn.box->isAlwaysOpen() ||
+        detailLevel(m_view.scale) != DetailLevel::Full)
+        return false;
+    constexpr double reach = 30; // from the right border, in the picture
+    const QRectF mark(drawn.rect.right() - reach, drawn.rect.top(), reach, measure::headerHeight);
+    return mark.contains(m_view.toScene(position));
+}
+
+void GraphCanvas::hover(const QPointF& position)
+{
+    if (!m_picture)
+        return;
+    std::uint32_t box = m_picture->boxAt(m_view.toScene(position));
+    std::uint32_t edge = noBox;
+    // An open box is ground, except for its title bar.
+    const bool isGround =
+        box == noBox ||
+        (m_picture->boxes[box].isOpen &&
+         m_view.toScene(position).y() > m_picture->boxes[box].rect.top() + measure::headerHeight);
+    if (isGround) {
+        box = noBox;
+        if (detailLevel(m_view.scale) == DetailLevel::Full)
+            edge = m_picture->edgeNear(m_view.toScene(position), edgeReach / m_view.scale);
+    }
+    setCursor(box != noBox && isOnMark(box, position) ? Qt::PointingHandCursor
+              : m_isSpaceDown                         ? Qt::OpenHandCursor
+                                                      : Qt::ArrowCursor);
+    if (box != m_state.hovered || edge != m_state.hoveredEdge) {
+        m_state.hovered = box;
+        m_state.hoveredEdge = edge;
+        update();
+    }
+}
+
+void GraphCanvas::mousePressEvent(QMouseEvent* event)
+{
+    if (event->button() == Qt::LeftButton || event->button() == Qt::MiddleButton) {
+        m_dragFrom = event->position();
+        m_dragButton = event->button();
+        m_isDragging = event->button() == Qt::MiddleButton || m_isSpaceDown;
+        if (m_isDragging)
+            setCursor(Qt::ClosedHandCursor);
+    }
+    event->accept();
+}
+
+void GraphCanvas::mouseMoveEvent(QMouseEvent* event)
+{
+    if (!m_dragFrom) {
+        hover(event->position());
+        return;
+    }
+    const QPointF distance = event->position() - *m_dragFrom;
+    constexpr double startDistance = 4;
+    if (!m_isDragging && distance.manhattanLength() >= startDistance) {
+        m_isDragging = true;
+        setCursor(Qt::ClosedHandCursor);
+    }
+    if (m_isDragging) {
+        scrollBy(distance);
+        m_dragFrom = event->position();
+    }
+}
+
+void GraphCanvas::mouseReleaseEvent(QMouseEvent* event)
+{
+    if (event->button() != m_dragButton || !m_dragFrom)
+        return;
+    const bool wasClick = !m_isDragging && event->button() == Qt::LeftButton;
+    m_dragFrom.reset();
+    m_isDragging = false;
+    m_dragButton = Qt::NoButton;
+    if (wasClick && m_picture) {
+        const std::uint32_t box = m_picture->boxAt(m_view.toScene(event->position()));
+        if (box != noBox && isOnMark(box, event->position())) {
+            Q_EMIT activated(box);
+            return;
+        }
+        hover(event->position());
+        // A click on the ground of an open box picks that box only by its title bar.
+        Q_EMIT picked(m_state.hovered);
+        return;
+    }
+    hover(event->position());
+}
+
+void GraphCanvas::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    if (event->button() != Qt::LeftButton || !m_picture)
+        return;
+    const std::uint32_t box = m_picture->boxAt(m_view.toScene(event->position()));
+    if (box != noBox && !isOnMark(box, event->position())) {
+        hover(event->position());
+        if (m_state.hovered != noBox)
+            Q_EMIT activated(m_state.hovered);
+    }
+}
+
+void GraphCanvas::wheelEvent(QWheelEvent* event)
+{
+    const bool isTouchpad = !event->pixelDelta().isNull() &&
+                            !(event->modifiers() & Qt::ControlModifier) &&
+                            event->phase() != Qt::NoScrollPhase;
+    if (isTouchpad) {
+        scrollBy(event->pixelDelta());
+    } else if (event->modifiers() & Qt::ShiftModifier) {
+        const QPoint delta = event->angleDelta();
+        scrollBy(QPointF(delta.x() != 0 ? delta.x() : delta.y(), 0));
+    } else {
+        constexpr double perNotch = 1.2; // of 120 units
+        zoomBy(std::pow(perNotch, event->angleDelta().y() / 120.0), event->position());
+    }
+    event->accept();
+}
+
+void GraphCanvas::keyPressEvent(QKeyEvent* event)
+{
+    const auto key = static_cast<Qt::Key>(event->key());
+    if (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier)) {
+        QWidget::keyPressEvent(event);
+        return;
+    }
+    switch (key) {
+    case Qt::Key_Up:
+    case Qt::Key_Down:
+    case Qt::Key_Left:
+    case Qt::Key_Right:
+        if (m_picture && !m_picture->boxes.empty()) {
+            const std::uint32_t next =
+                m_state.current == noBox ? 0 : neighbourOf(*m_picture, m_state.current, key);
+            if (next != m_state.current)
+                Q_EMIT picked(next);
+            reveal({next});
+        }
+        return;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        if (m_state.current != noBox)
+            Q_EMIT activated(m_state.current);
+        return;
+    case Qt::Key_Escape:
+        Q_EMIT picked(noBox);
+        return;
+    case Qt::Key_Space:
+        if (!event->isAutoRepeat()) {
+            m_isSpaceDown = true;
+            setCursor(Qt::OpenHandCursor);
+        }
+        return;
+    case Qt::Key_PageUp:
+    case Qt::Key_PageDown:
+        scrollBy(QPointF(0, (key == Qt::Key_PageUp ? 0.8 : -0.8) * height()));
+        return;
+    default:
+        QWidget::keyPressEvent(event);
+    }
+}
+
+void GraphCanvas::keyReleaseEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Space && !event->isAutoRepeat()) {
+        m_isSpaceDown = false;
+        setCursor(Qt::ArrowCursor);
+        return;
+    }
+    QWidget::keyReleaseEvent(event);
+}
+
+void GraphCanvas::leaveEvent(QEvent* event)
+{
+    m_state.hovered = noBox;
+    m_state.hoveredEdge = noBox;
+    update();
+    QWidget::leaveEvent(event);
+}
+
+void GraphCanvas::contextMenuEvent(QContextMenuEvent* event)
+{
+    if (!m_picture)
+        return;
+    if (event->reason() == QContextMenuEvent::Keyboard && m_state.current != noBox) {
+        const QRectF box = m_view.toWidget(m_picture->boxes[m_state.current].rect);
+        Q_EMIT menuWanted(m_state.current, mapToGlobal(box.center().toPoint()));
+        return;
+    }
+    hover(event->pos());
+    Q_EMIT menuWanted(m_state.hovered, event->globalPos());
+}
+
+QString GraphCanvas::toolTipAt(const QPointF& position) const
+{
+    if (!m_picture)
+        return {};
+    if (m_state.hovered != noBox) {
+        const QString text =
+            QString::fromStdString(scene::toText(*m_picture->boxes[m_state.hovered].box));
+        return QStringLiteral("<pre style='white-space: pre-wrap'>%1</pre>")
+            .arg(text.trimmed().toHtmlEscaped());
+    }
+    const std::uint32_t edge =
+        m_picture->edgeNear(m_view.toScene(position), edgeReach / m_view.scale);
+    if (edge == noBox || m_picture->edges[edge].isLink)
+        return {};
+    const scene::Edge& value = *m_picture->edges[edge].edge;
+    return QStringLiteral("%%1 : %2")
+        .arg(QString::fromStdString(value.name), QString::fromStdString(value.type));
+}
+
+bool GraphCanvas::event(QEvent* event)
+{
+    if (event->type() == QEvent::ToolTip) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        const QString text = toolTipAt(help->pos());
+        if (text.isEmpty())
+            QToolTip::hideText();
+        else
+            QToolTip::showText(help->globalPos(), text, this);
+        return true;
+    }
+    return QWidget::event(event);
+}
+
+void GraphCanvas::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange ||
+        event->type() == QEvent::StyleChange) {
+        m_style = GraphStyle(palette(), font());
+        update();
+        Q_EMIT viewChanged();
+    }
+    QWidget::changeEvent(event);
+}
+
+} // namespace jitscope::views

@@ -1,0 +1,280 @@
+#include "views/graph/picture_p.h"
+
+#include <QLineF>
+
+#include <algorithm>
+#include <cmath>
+
+namespace jitscope::views {
+
+namespace {
+
+constexpr double cellSize = 600;        // pixels at 100 %; a screen shows about ten
+constexpr double cellLimit = 4'000'000; // a picture of millions of pixels gets larger cells
+
+// Distance to a segment.
+double distanceTo(const QPointF& point, const QPointF& a, const QPointF& b)
+{
+    const QPointF along = b - a;
+    const double length = QPointF::dotProduct(along, along);
+    const double share =
+        length > 0 ? std::clamp(QPointF::dotProduct(point - a, along) / length, 0.0, 1.0) : 0;
+    return QLineF(point, a + share * along).length();
+}
+
+} // namespace
+
+GridIndex::GridIndex(std::span<const QRectF> bounds, const QRectF& area)
+    : m_area(area), m_items(bounds.size())
+{
+    m_cell = std::max(cellSize, std::sqrt(std::max(1.0, area.width() * area.height()) / cellLimit));
+    m_columns = std::max(1, static_cast<int>(std::ceil(area.width() / m_cell)));
+    m_rows = std::max(1, static_cast<int>(std::ceil(area.height() / m_cell)));
+    m_first.assign(static_cast<std::size_t>(m_columns) * static_cast<std::size_t>(m_rows) + 1, 0);
+    const auto eachCell = [this](const QRectF& rect, auto visit) {
+        const auto [left, right] = columns(rect);
+        const auto [top, bottom] = rows(rect);
+        for (int row = top; row <= bottom; ++row) {
+            for (int column = left; column <= right; ++column)
+                visit(static_cast<std::size_t>(row) * static_cast<std::size_t>(m_columns) +
+                      static_cast<std::size_t>(column));
+        }
+    };
+    for (const QRectF& rect : bounds)
+        eachCell(rect, [this](std::size_t cell) { ++m_first[cell + 1]; });
+    for (std::size_t i = 0; i + 1 < m_first.size(); ++i)
+        m_first[i + 1] += m_first[i];
+    m_entries.resize(m_first.back());
+    std::vector<std::uint32_t> next(m_first.begin(), m_first.end());
+    for (std::uint32_t item = 0; item < bounds.size(); ++item)
+        eachCell(bounds[item],
+                 [this, &next, item](std::size_t cell) { m_entries[next[cell]++] = item; });
+}
+
+std::pair<int, int> GridIndex::columns(const QRectF& rect) const
+{
+    const auto column = [this](double x) {
+        return static_cast<int>(
+            std::clamp(std::floor((x - m_area.left()) / m_cell), 0.0, m_columns - 1.0));
+    };
+    return {column(rect.left()), column(rect.right())};
+}
+
+std::pair<int, int> GridIndex::rows(const QRectF& rect) const
+{
+    const auto row = [this](double y) {
+        return static_cast<int>(
+            std::clamp(std::floor((y - m_area.top()) / m_cell), 0.0, m_rows - 1.0));
+    };
+    return {row(rect.top()), row(rect.bottom())};
+}
+
+void GridIndex::find(const QRectF& rect, std::vector<std::uint32_t>& found,
+                     std::vector<std::uint32_t>& marks) const
+{
+    if (m_items == 0)
+        return;
+    const auto [left, right] = columns(rect);
+    const auto [top, bottom] = rows(rect);
+    const std::size_t begin = found.size();
+    const std::size_t cells =
+        static_cast<std::size_t>(right - left + 1) * static_cast<std::size_t>(bottom - top + 1);
+    if (cells + 1 == m_first.size()) { // everything
+        for (std::uint32_t item = 0; item < m_items; ++item)
+            found.push_back(item);
+        return;
+    }
+    marks.resize(std::max(marks.size(), (m_items + 31) / 32), 0);
+    for (int row = top; row <= bottom; ++row) {
+        for (int column = left; column <= right; ++column) {
+            const std::size_t cell =
+                static_cast<std::size_t>(row) * static_cast<std::size_t>(m_columns) +
+                static_cast<std::size_t>(column);
+            for (std::uint32_t e = m_first[cell]; e < m_first[cell + 1]; ++e) {
+                const std::uint32_t item = m_entries[e];
+                std::uint32_t& word = marks[item / 32];
+                const std::uint32_t bit = 1U << (item % 32);
+                if ((word & bit) == 0) {
+                    word |= bit;
+                    found.push_back(item);
+                }
+            }
+        }
+    }
+    for (std::size_t i = begin; i < found.size(); ++i)
+        marks[found[i] / 32] = 0;
+    std::sort(found.begin() + static_cast<std::ptrdiff_t>(begin), found.end());
+}
+
+void Picture::index()
+{
+    std::vector<QRectF> rects;
+    rects.reserve(boxes.size());
+    for (std::uint32_t i = 0; i < boxes.size(); ++i) {
+        const scene::Box& box = *boxes[i].box;
+        rects.push_back(boxes[i].rect);
+        bounds = bounds.united(boxes[i].rect);
+        m_byId.emplace(box.id, i);
+        if (box.kind != scene::BoxKind::Reference) {
+            for (const document::NodeRef& ref : box.refs) {
+                m_byKey.emplace(ref.key, i);
+                if (ref.loaded != 0)
+                    m_byLoaded.emplace(ref.loaded, i);
+            }
+        }
+        if (!boxes[i].isOpen) {
+            for (const document::NodeRef& ref : box.contents)
+                m_contents.emplace(ref.loaded != 0 ? ref.loaded : ref.key, i);
+        }
+        if (box.kind == scene::BoxKind::Module)
+            m_byModule.emplace(box.modulePath, i);
+    }
+    m_boxGrid = GridIndex(rects, bounds);
+
+    std::vector<QRectF> edgeRects;
+    edgeRects.reserve(edges.size());
+    m_firstEdge.assign(boxes.size() + 1, 0);
+    for (PictureEdge& edge : edges) {
+        double left = std::numeric_limits<double>::infinity();
+        double top = left;
+        double right = -left;
+        double bottom = -left;
+        for (const QPointF& point : route(edge)) {
+            left = std::min(left, point.x());
+            right = std::max(right, point.x());
+            top = std::min(top, point.y());
+            bottom = std::max(bottom, point.y());
+        }
+        edge.bounds = QRectF(QPointF(left, top), QPointF(right, bottom));
+        edgeRects.push_back(edge.bounds);
+        bounds = bounds.united(edge.bounds.adjusted(-1, -1, 1, 1));
+        ++m_firstEdge[edge.from + 1];
+        if (edge.to != edge.from)
+            ++m_firstEdge[edge.to + 1];
+    }
+    m_edgeGrid = GridIndex(edgeRects, bounds);
+    for (std::size_t i = 0; i < boxes.size(); ++i)
+        m_firstEdge[i + 1] += m_firstEdge[i];
+    m_edgesOfBoxes.resize(m_firstEdge.back());
+    std::vector<std::uint32_t> next(m_firstEdge.begin(), m_firstEdge.end());
+    for (std::uint32_t e = 0; e < edges.size(); ++e) {
+        m_edgesOfBoxes[next[edges[e].from]++] = e;
+        if (edges[e].to != edges[e].from)
+            m_edgesOfBoxes[next[edges[e].to]++] = e;
+    }
+}
+
+std::uint32_t Picture::boxWithId(std::string_view id) const
+{
+    const auto found = m_byId.find(id);
+    return found == m_byId.end() ? noBox : found->second;
+}
+
+std::uint32_t Picture::boxAt(const QPointF& point) const
+{
+    std::vector<std::uint32_t> found;
+    std::vector<std::uint32_t> marks;
+    m_boxGrid.find(QRectF(point, QSizeF(0, 0)), found, marks);
+    // A box comes before those in it, so the last one that contains the point is the innermost.
+    for (auto it = found.rbegin(); it != found.rend(); ++it) {
+        if (boxes[*it].rect.contains(point))
+            return *it;
+    }
+    return noBox;
+}
+
+std::uint32_t Picture::edgeNear(const QPointF& point, double distance) const
+{
+    std::vector<std::uint32_t> found;
+    std::vector<std::uint32_t> marks;
+    const QRectF around(point.x() - distance, point.y() - distance, 2 * distance, 2 * distance);
+    m_edgeGrid.find(around, found, marks);
+    std::uint32_t nearest = noBox;
+    for (const std::uint32_t e : found) {
+        if (!edges[e].bounds.adjusted(-distance, -distance, distance, distance).contains(point))
+            continue;
+        const auto drawn = route(edges[e]);
+        for (std::size_t i = 0; i + 1 < drawn.size(); ++i) {
+            const double d = distanceTo(point, drawn[i], drawn[i + 1]);
+            if (d < distance) {
+                distance = d;
+                nearest = e;
+            }
+        }
+    }
+    return nearest;
+}
+
+std::span<const std::uint32_t> Picture::edgesOf(std::uint32_t box) const
+{
+    return std::span(m_edgesOfBoxes)
+        .subspan(m_firstEdge[box], m_firstEdge[box + 1] - m_firstEdge[box]);
+}
+
+std::vector<std::uint32_t> Picture::boxesOf(const document::NodeRef& ref,
+                                            const document::NodeIndex& nodes) const
+{
+    std::vector<std::uint32_t> found;
+    const auto add = [&found](std::uint32_t box) {
+        if (std::find(found.begin(), found.end(), box) == found.end())
+            found.push_back(box);
+    };
+    const auto addMatching = [this, &ref, &add](const auto& table, ir::NodeKey key, auto refsOf) {
+        const auto [begin, end] = table.equal_range(key);
+        for (auto it = begin; it != end; ++it) {
+            for (const document::NodeRef& own : refsOf(*boxes[it->second].box)) {
+                if (own.loaded == ref.loaded && own.modulePath == ref.modulePath)
+                    add(it->second);
+            }
+        }
+    };
+    const auto refsOf = [](const scene::Box& box) -> const auto&
+    {
+        return box.refs;
+    };
+    const auto contentsOf = [](const scene::Box& box) -> const auto&
+    {
+        return box.contents;
+    };
+    if (ref.loaded != 0)
+        addMatching(m_byLoaded, ref.loaded, refsOf);
+    if (found.empty() && ref.key != 0 && ref.key != ref.loaded) {
+        for (const ir::NodeKey key : nodes.related(ref)) {
+            const auto [begin, end] = m_byKey.equal_range(key);
+            for (auto it = begin; it != end; ++it) {
+                if (key != ref.loaded)
+                    add(it->second);
+            }
+        }
+    }
+    if (found.empty() && ref.loaded != 0)
+        addMatching(m_contents, ref.loaded, contentsOf);
+    if (found.empty())
+        found = boxesOfModule(ref.modulePath);
+    return found;
+}
+
+std::vector<std::uint32_t> Picture::boxesOfModule(std::string_view path) const
+{
+    std::vector<std::uint32_t> found;
+    while (!path.empty()) {
+        const auto [begin, end] = m_byModule.equal_range(path);
+        for (auto it = begin; it != end; ++it)
+            found.push_back(it->second);
+        if (!found.empty())
+            break;
+        const std::size_t dot = path.rfind('.');
+        path = dot == std::string_view::npos ? std::string_view{} : path.substr(0, dot);
+    }
+    std::sort(found.begin(), found.end());
+    return found;
+}
+
+bool Picture::isInside(std::uint32_t box, std::uint32_t ancestor) const
+{
+    while (box != noBox && box != ancestor)
+        box = boxes[box].parent;
+    return box == ancestor;
+}
+
+} // namespace jitscope::views

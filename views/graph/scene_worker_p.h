@@ -1,0 +1,68 @@
+// Builds pictures on a thread of its own. The newest request counts: one that is under way is
+// cancelled. Private to views/graph.
+#pragma once
+
+#include "views/graph/picture_p.h"
+#include "views/model/document_model.h"
+
+#include <QFont>
+#include <QObject>
+#include <QString>
+#include <QThread>
+
+#include <memory>
+#include <set>
+
+namespace jitscope::views {
+
+// What to show. Plain data, shared with the thread.
+struct PictureRequest
+{
+    QString documentPath;
+    std::shared_ptr<const DocumentContent> content;
+    std::shared_ptr<const document::NodeIndex> nodes;
+    std::int64_t stage = 0; // id
+    std::int64_t graph = 0; // its graph; 0 for the stage `loaded`
+    std::string modulePath;
+    std::string method;
+    bool rawSsa = false;
+    std::set<std::string> open; // ids of boxes
+    std::string openAllIn;      // id of a box to open with all in it; empty for none
+    bool openAll = false;       // the same for the whole picture
+    QFont titleFont;
+    QFont textFont;
+    int number = 0; // of the request
+};
+
+struct PictureAnswer
+{
+    PicturePtr picture;         // null when it failed
+    std::set<std::string> open; // as asked, and what openAllIn added
+    QString problem;            // why it failed, or what could not be shown
+    int number = 0;
+};
+
+class SceneWorker : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit SceneWorker(QObject* parent = nullptr);
+    ~SceneWorker() override;
+
+    void request(PictureRequest request);
+    void cancel(); // and answer nothing
+
+Q_SIGNALS:
+    // On the thread this object belongs to; never for a request that a newer one has replaced.
+    void answered(const jitscope::views::PictureAnswer& answer);
+
+private:
+    class Job;
+    QThread m_thread;
+    Job* m_job; // lives on m_thread
+    CancelToken m_cancel;
+    int m_number = 0;
+};
+
+} // namespace jitscope::views
