@@ -7,6 +7,17 @@
 
 namespace jitscope::views {
 
+template <typename T>
+EngineClient::Answer<T> Workspace::answer(std::function<void(Result<T>)> then)
+{
+    return [this, job = ++m_job, then = std::move(then)](Result<T> result) {
+        if (job != m_job)
+            return; // the user has gone on to another file
+        end();
+        then(std::move(result));
+    };
+}
+
 Workspace::Workspace(QString engineProgram, QString documentsFolder, QObject* parent)
     : QObject(parent),
       m_engine(std::move(engineProgram)),
@@ -51,6 +62,9 @@ Workspace::~Workspace()
 void Workspace::closeFile()
 {
     cancel();
+    ++m_job;
+    end();
+    m_opening = false;
     m_selection.clear(this);
     m_newModelPath.clear();
     m_module.clear();
@@ -95,24 +109,25 @@ void Workspace::openModel(const QString& path)
     params.model = path.toStdString();
     params.document = documentFor(path).toStdString();
     m_engine.start();
-    const auto request = m_engine.open(params, [this](Result<protocol::OpenResult> opened) {
-        end();
-        if (!opened)
-            return report(opened.error());
-        m_engineDocument = QString::fromStdString(opened->document);
-        m_opening = true;
-        Q_EMIT busyChanged(true);
-        m_document.open(m_engineDocument);
-        for (const std::string& problem : opened->problems)
-            Q_EMIT notice(QString::fromStdString(problem));
-        if (!opened->stubbedOperators.empty()) {
-            Q_EMIT notice(tr("%n operator(s) of this model are known for reading only; to run it, "
-                             "give the library "
-                             "that provides them: %1",
-                             nullptr, static_cast<int>(opened->stubbedOperators.size()))
-                              .arg(QString::fromStdString(opened->stubbedOperators.front())));
-        }
-    });
+    const auto request = m_engine.open(
+        params, answer<protocol::OpenResult>([this](Result<protocol::OpenResult> opened) {
+            if (!opened)
+                return report(opened.error());
+            m_engineDocument = QString::fromStdString(opened->document);
+            m_opening = true;
+            Q_EMIT busyChanged(true);
+            m_document.open(m_engineDocument);
+            for (const std::string& problem : opened->problems)
+                Q_EMIT notice(QString::fromStdString(problem));
+            if (!opened->stubbedOperators.empty()) {
+                Q_EMIT notice(
+                    tr("%n operator(s) of this model are known for reading only; to run it, "
+                       "give the library "
+                       "that provides them: %1",
+                       nullptr, static_cast<int>(opened->stubbedOperators.size()))
+                        .arg(QString::fromStdString(opened->stubbedOperators.front())));
+            }
+        }));
     begin(tr("Opening %1").arg(QFileInfo(path).fileName()), request);
 }
 
@@ -146,14 +161,14 @@ void Workspace::applyPass(const QString& pass)
         return;
     withStage([this, pass](std::int64_t stage) {
         const auto request = m_engine.apply(
-            {stage, pass.toStdString(), {}}, [this](Result<protocol::ApplyResult> applied) {
-                end();
+            {stage, pass.toStdString(), {}},
+            answer<protocol::ApplyResult>([this](Result<protocol::ApplyResult> applied) {
                 if (!applied)
                     return report(applied.error());
                 showStageWhenThere(applied->stage);
                 if (!applied->changed)
                     Q_EMIT notice(tr("The pass found nothing to change."));
-            });
+            }));
         begin(tr("Applying %1").arg(pass), request);
     });
 }
@@ -166,12 +181,12 @@ void Workspace::run(const protocol::RunParams& params)
     withStage([this, params](std::int64_t stage) {
         protocol::RunParams withItsStage = params;
         withItsStage.stage = stage;
-        const auto request = m_engine.run(withItsStage, [this](Result<protocol::RunResult> ran) {
-            end();
-            m_document.refresh();
-            if (!ran)
-                report(ran.error());
-        });
+        const auto request = m_engine.run(
+            withItsStage, answer<protocol::RunResult>([this](Result<protocol::RunResult> ran) {
+                m_document.refresh();
+                if (!ran)
+                    report(ran.error());
+            }));
         begin(tr("Running"), request);
     });
 }
@@ -222,15 +237,15 @@ void Workspace::withModel(Then then)
     protocol::OpenParams params;
     params.model = model.toStdString();
     params.document = m_document.path().toStdString();
-    const auto request =
-        m_engine.open(params, [this, then = std::move(then)](Result<protocol::OpenResult> opened) {
-            end();
-            if (!opened)
-                return report(opened.error());
-            m_engineDocument = QString::fromStdString(opened->document);
-            m_document.refresh();
-            then();
-        });
+    const auto request = m_engine.open(
+        params, answer<protocol::OpenResult>(
+                    [this, then = std::move(then)](Result<protocol::OpenResult> opened) {
+                        if (!opened)
+                            return report(opened.error());
+                        m_engineDocument = QString::fromStdString(opened->document);
+                        m_document.refresh();
+                        then();
+                    }));
     begin(tr("Loading the model"), request);
 }
 
@@ -255,14 +270,13 @@ void Workspace::withStage(std::function<void(std::int64_t)> then)
             then(inlined);
             return;
         }
-        const auto request =
-            m_engine.inlineMethod({m_module.toStdString(), m_method.toStdString()},
-                                  [this, then](Result<protocol::StageResult> inlined) {
-                                      end();
-                                      if (!inlined)
-                                          return report(inlined.error());
-                                      then(inlined->stage);
-                                  });
+        const auto request = m_engine.inlineMethod(
+            {m_module.toStdString(), m_method.toStdString()},
+            answer<protocol::StageResult>([this, then](Result<protocol::StageResult> inlined) {
+                if (!inlined)
+                    return report(inlined.error());
+                then(inlined->stage);
+            }));
         begin(tr("Inlining %1").arg(m_method), request);
     });
 }

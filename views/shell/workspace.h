@@ -79,6 +79,9 @@ private:
     void withModel(Then then);
     void withStage(std::function<void(std::int64_t stage)> then);
     void showStageWhenThere(std::int64_t stage);
+    // What is to be done with an answer, unless the user has gone on by then.
+    template <typename T>
+    EngineClient::Answer<T> answer(std::function<void(Result<T>)> then);
     void begin(const QString& activity, EngineClient::RequestId request);
     void end();
     void report(const Error& error);
@@ -99,6 +102,7 @@ private:
     QString m_method = QStringLiteral("forward");
     QString m_activity;
     EngineClient::RequestId m_request = 0;
+    int m_job = 0;          // the newest request; answers to others are for nobody
     bool m_opening = false; // the document is being read
     std::int64_t m_awaitedStage = 0;
     Then m_afterModel; // what waits for modelNeeded() to be answered
