@@ -251,6 +251,7 @@ Result<SqlTable> Reader::query(std::string_view sql, std::size_t limit) const
                             "Add a LIMIT.");
             }
             std::vector<std::string> row;
+            row.reserve(table.columns.size());
             for (int i = 0; i < statement.getColumnCount(); ++i)
                 row.push_back(cell(statement.getColumn(i)));
             table.rows.push_back(std::move(row));
