@@ -34,6 +34,7 @@ public:
     [[nodiscard]] static Result<NodeIndex> read(const Reader& reader);
 
     [[nodiscard]] const NamedNode* node(ir::NodeKey key) const; // null if there is none
+    [[nodiscard]] const std::vector<NamedNode>& nodes() const { return m_nodes; } // in order of key
 
     // Where a node of any stage was written: itself, or where its origins were, followed to the
     // end. A fused group gives one for each member. Empty for a node that a pass made from nothing.
