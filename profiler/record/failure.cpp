@@ -4,12 +4,17 @@
 
 #include <torch/csrc/jit/runtime/jit_exception.h>
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 namespace jitscope::record {
 
 namespace {
+
+std::string joined(const std::vector<std::string>& parts, const char* separator)
+{
+    std::string text;
+    for (const std::string& part : parts)
+        text += (text.empty() ? "" : separator) + part;
+    return text;
+}
 
 std::string message()
 {
@@ -37,7 +42,7 @@ std::string place(ir::NodeKey node, const std::string& kind, torchscript::NodeId
     if (record.python != 0) {
         const auto& location = identity.sources().location(record.python);
         const auto& file = identity.sources().fragment(location.fragment).file;
-        text += fmt::format("{}{}:{}", text.empty() ? "" : ", ", file, location.line);
+        text += (text.empty() ? "" : ", ") + file + ":" + std::to_string(location.line);
     }
     return text;
 }
@@ -49,12 +54,11 @@ Error modelFailure(ir::NodeKey node, const std::string& kind, torchscript::NodeI
 {
     Error error{ErrorCode::ModelFailed, message(), place(node, kind, identity), {}};
     if (!inputs.guessed.empty()) {
-        error.remedy = fmt::format(
-            "The inputs were guessed for {}; give them with --input if the guess is wrong. "
-            "Used were: {}. {}",
-            fmt::join(inputs.guessed, ", "), fmt::join(inputs.specs, "  "), inputSpecSyntax());
+        error.remedy = "The inputs were guessed for " + joined(inputs.guessed, ", ") +
+                       "; give them with --input if the guess is wrong. Used were: " +
+                       joined(inputs.specs, "  ") + ". " + std::string(inputSpecSyntax());
     } else if (!inputs.specs.empty()) {
-        error.remedy = fmt::format("The inputs were: {}", fmt::join(inputs.specs, "  "));
+        error.remedy = "The inputs were: " + joined(inputs.specs, "  ");
     }
     return error;
 }

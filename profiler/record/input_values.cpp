@@ -8,8 +8,6 @@
 #include <ATen/Functions.h>
 #include <torch/csrc/jit/serialization/pickle.h>
 
-#include <fmt/format.h>
-
 #include <fstream>
 #include <iterator>
 
@@ -138,8 +136,8 @@ struct ValueMaker
                 return value;
             if (!value->type()->isSubtypeOf(*element)) {
                 return fail(ErrorCode::InvalidArgument,
-                            fmt::format("The item '{}' of the list is a {}, not a {}.", print(item),
-                                        value->type()->repr_str(), element->repr_str()));
+                            "The item '" + print(item) + "' of the list is a " +
+                                value->type()->repr_str() + ", not a " + element->repr_str() + ".");
             }
             values.push_back(*std::move(value));
         }
@@ -185,8 +183,8 @@ Result<c10::IValue> toValue(const InputSpec& spec, const c10::TypePtr& type)
         return std::visit(ValueMaker{withoutOptional(type)}, spec.value);
     } catch (...) {
         return fail(ErrorCode::InvalidArgument,
-                    fmt::format("The input '{}' cannot be made: {}", print(spec),
-                                torchscript::summary(torchscript::currentExceptionMessage())),
+                    "The input '" + print(spec) + "' cannot be made: " +
+                        torchscript::summary(torchscript::currentExceptionMessage()),
                     {}, std::string(inputSpecSyntax()));
     }
 }
@@ -196,8 +194,8 @@ std::string describeArguments(const torchscript::StageGraph& stage)
     std::string text;
     const auto& arguments = stage.schema->arguments();
     for (std::size_t i = 1; i < arguments.size(); ++i) {
-        text += fmt::format("{}{} ({})", i == 1 ? "" : ", ", arguments[i].name(),
-                            arguments[i].type()->repr_str());
+        text += (i == 1 ? "" : ", ") + arguments[i].name() + " (" +
+                arguments[i].type()->repr_str() + ")";
     }
     return text.empty() ? "It takes no arguments." : "Its arguments are: " + text + ".";
 }
@@ -208,8 +206,8 @@ Result<Inputs> prepareInputs(const torchscript::StageGraph& stage,
     const auto& arguments = stage.schema->arguments();
     if (specs.size() + 1 > arguments.size()) {
         return fail(ErrorCode::InvalidArgument,
-                    fmt::format("{} inputs are given, but {} takes {}.", specs.size(), stage.method,
-                                arguments.size() - 1),
+                    std::to_string(specs.size()) + " inputs are given, but " + stage.method +
+                        " takes " + std::to_string(arguments.size() - 1) + ".",
                     stage.module, describeArguments(stage));
     }
     at::manual_seed(seed);
@@ -232,12 +230,13 @@ Result<Inputs> prepareInputs(const torchscript::StageGraph& stage,
         } else {
             spec = guessInput(stage, i, argument.type());
             if (!spec) {
-                return fail(
-                    ErrorCode::InvalidArgument,
-                    fmt::format("The argument {} is a {}, for which no value can be guessed.",
-                                argument.name(), argument.type()->repr_str()),
-                    stage.method,
-                    fmt::format("Give it as input number {}. {}", i, inputSpecSyntax()));
+                return fail(ErrorCode::InvalidArgument,
+                            "The argument " + argument.name() + " is a " +
+                                argument.type()->repr_str() +
+                                ", for which no value can be guessed.",
+                            stage.method,
+                            "Give it with --input, as number " + std::to_string(i) + ". " +
+                                std::string(inputSpecSyntax()));
             }
             inputs.guessed.push_back(argument.name());
         }

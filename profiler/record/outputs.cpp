@@ -1,10 +1,9 @@
 #include "profiler/record/outputs_p.h"
 
+#include "core/torchscript/constant_text_p.h"
+
 #include <ATen/Functions.h>
 #include <ATen/core/Tensor.h>
-
-#include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstring>
@@ -71,8 +70,10 @@ std::string describeTensor(const at::Tensor& tensor)
     if (!tensor.defined())
         return "Tensor (undefined)";
     const std::string device = tensor.is_cpu() ? "" : " on " + tensor.device().str();
-    return fmt::format("Tensor {} [{}]{}", dtypeName(tensor), fmt::join(tensor.sizes(), ", "),
-                       device);
+    std::string shape;
+    for (const std::int64_t size : tensor.sizes())
+        shape += (shape.empty() ? "" : ", ") + std::to_string(size);
+    return "Tensor " + dtypeName(tensor) + " [" + shape + "]" + device;
 }
 
 template <typename Items>
@@ -82,7 +83,7 @@ std::string describeItems(const Items& items, std::size_t count)
     std::size_t i = 0;
     for (const auto& item : items) {
         if (i == mostItems) {
-            text += fmt::format(", ... {} in all", count);
+            text += ", ... " + std::to_string(count) + " in all";
             break;
         }
         text += (i++ == 0 ? "" : ", ") + describe(item);
@@ -160,13 +161,13 @@ std::string describe(const c10::IValue& value)
         return "{" + text + "}";
     }
     if (value.isInt())
-        return fmt::format("int {}", value.toInt());
+        return "int " + std::to_string(value.toInt());
     if (value.isDouble())
-        return fmt::format("float {}", value.toDouble());
+        return "float " + torchscript::text(value.toDouble());
     if (value.isBool())
         return value.toBool() ? "bool True" : "bool False";
     if (value.isString())
-        return fmt::format("str of {} characters", value.toStringRef().size());
+        return "str of " + std::to_string(value.toStringRef().size()) + " characters";
     if (value.isNone())
         return "None";
     return value.type()->repr_str();

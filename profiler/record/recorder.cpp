@@ -4,6 +4,7 @@
 #include "core/torchscript/session_p.h"
 #include "profiler/record/device_p.h"
 #include "profiler/record/failure_p.h"
+#include "profiler/record/gpu_recorder_p.h"
 #include "profiler/record/input_values_p.h"
 #include "profiler/record/outputs_p.h"
 #include "profiler/record/plan_follower_p.h"
@@ -13,8 +14,6 @@
 
 #include <ATen/Context.h>
 #include <torch/csrc/autograd/grad_mode.h>
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
@@ -79,6 +78,7 @@ public:
     Run(torchscript::Session::Implementation& session, const RunRequest& request, RecordSink& sink,
         const JobContext& job, Target target, const Inputs& inputs)
         : m_request(request),
+          m_sink(sink),
           m_job(job),
           m_target(std::move(target)),
           m_inputs(inputs),
@@ -100,6 +100,13 @@ public:
         m_recording.startIteration(-1);
         if (auto written = m_writer.finish(); !written)
             return tl::unexpected(written.error());
+        if (m_gpu) { // one call of the sink at a time: the writer is done
+            if (auto written = m_gpu->finish(m_outcome.iterations, m_sink, m_outcome.verdict);
+                !written)
+                return tl::unexpected(written.error());
+            m_recording.setLaunchLink(nullptr);
+            m_gpu.reset();
+        }
         if (!ran)
             return tl::unexpected(ran.error());
         m_outcome.outputs = describe(m_result);
@@ -107,9 +114,8 @@ public:
         m_outcome.verdict.recorded = m_writer.recorded();
         m_outcome.verdict.dropped = m_buffers.dropped();
         if (m_outcome.verdict.dropped != 0) {
-            remark(fmt::format("{} node slices were lost, because they came faster than they could "
-                               "be stored.",
-                               m_outcome.verdict.dropped));
+            remark(std::to_string(m_outcome.verdict.dropped) +
+                   " node slices were lost, because they came faster than they could be stored.");
         }
         if (m_request.checkOutputs)
             compare();
@@ -130,13 +136,30 @@ private:
                            static_cast<double>(number + m_request.warmups) /
                                (m_request.warmups + m_request.iterations));
             try {
+                if (number == 0)
+                    startGpu();
                 iteration(number);
             } catch (...) {
                 return tl::unexpected(failure());
             }
             m_buffers.waitForWriter();
+            if (m_gpu)
+                m_gpu->collect();
         }
         return {};
+    }
+
+    void startGpu()
+    {
+        if (!m_request.recordCuda || !m_target.device.is_cuda())
+            return;
+        auto gpu = GpuRecorder::start();
+        if (!gpu) {
+            remark(gpu.error().what);
+            return;
+        }
+        m_gpu = *std::move(gpu);
+        m_recording.setLaunchLink(m_gpu.get());
     }
 
     void iteration(int number)
@@ -211,12 +234,14 @@ private:
     }
 
     const RunRequest& m_request;
+    RecordSink& m_sink;
     const JobContext& m_job;
     Target m_target;
     const Inputs& m_inputs;
     torchscript::NodeIdentity& m_identity;
     RunOutcome m_outcome;
     c10::IValue m_result;
+    std::unique_ptr<GpuRecorder> m_gpu;
     SliceBuffers m_buffers;
     Recording m_recording;
     Writer m_writer;

@@ -90,8 +90,9 @@ struct RunOutcome
     std::int64_t epochOffsetNs = 0;
 };
 
-// Receives what is recorded while the run goes on. Called on the writer's thread, one call at a
-// time; `planReady` is called before any chunk that mentions its nodes.
+// Receives what is recorded while the run goes on. One call at a time, on the writer's thread, but
+// GPU activity on the calling thread after the last iteration. `planReady` is called before any
+// chunk that mentions its nodes, and not in mode Interpret, where the nodes are the stage's own.
 class RecordSink
 {
 public:
