@@ -202,12 +202,19 @@ build() {
         quietly "configure-$preset" cmake --preset "$preset" -S "$root" -U 'LibTorch_*'
         printf '%s\n' "$configured" >"$folder/libtorch-in-use"
     fi
-    # ninja itself sees within a moment when there is nothing to do.
-    local plan
-    plan=$(ninja -C "$folder" -n "$@" 2>/dev/null | tail -n 1) || plan=""
-    if [[ $plan != *"no work to do"* ]]; then
-        say "Building ($preset${plan:+, }$(sed -n 's/^\[[0-9]*\/\([0-9]*\)\].*/\1 steps/p' <<<"$plan")); the output is in build/logs/build-$preset.log"
-        quietly "build-$preset" ninja -C "$folder" "$@"
+    # ninja sees within a moment when there is nothing to do; only when there is, a word about it.
+    local log=$logs/build-$preset.log pid waited=0
+    ninja -C "$folder" "$@" >"$log" 2>&1 </dev/null &
+    pid=$!
+    while kill -0 "$pid" 2>/dev/null; do
+        sleep 0.1
+        if ((++waited == 20)); then
+            say "Building ($preset); the output is in $log"
+        fi
+    done
+    if ! wait "$pid"; then
+        grep -E -A 12 '^FAILED|error' "$log" | head -n 60 >&2
+        die "the build failed (the whole output is in $log)"
     fi
 }
 
