@@ -32,10 +32,11 @@ constexpr std::size_t smallestSkipped = 4096;
 class Archive::Adapter : public caffe2::serialize::ReadAdapterInterface
 {
 public:
-    struct Skipped
+    struct PayloadRead
     {
         std::uint64_t position = 0;
         std::size_t bytes = 0;
+        bool skipped = false;
     };
 
     explicit Adapter(const std::filesystem::path& path) : m_path(path)
@@ -55,17 +56,26 @@ public:
 
     [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
 
-    void skip(std::vector<Payload> payloads) { m_skipped = std::move(payloads); }
+    // Watches the reads of these payloads, in order of position; with `skip` leaves the buffers of
+    // large ones as they are.
+    void watch(std::vector<Payload> payloads, bool skip)
+    {
+        m_watched = std::move(payloads);
+        m_skip = skip;
+    }
 
-    // The buffers that were not filled, by address.
-    [[nodiscard]] const std::unordered_map<void*, Skipped>& unfilled() const { return m_unfilled; }
+    // What was read of the payloads, by address of the buffer.
+    [[nodiscard]] const std::unordered_map<const void*, PayloadRead>& reads() const
+    {
+        return m_reads;
+    }
 
     [[nodiscard]] const Payload* payloadAt(std::uint64_t position) const
     {
         const auto after = std::upper_bound(
-            m_skipped.begin(), m_skipped.end(), position,
+            m_watched.begin(), m_watched.end(), position,
             [](std::uint64_t at, const Payload& payload) { return at < payload.begin; });
-        if (after == m_skipped.begin() || position >= std::prev(after)->end)
+        if (after == m_watched.begin() || position >= std::prev(after)->end)
             return nullptr;
         return &*std::prev(after);
     }
@@ -74,15 +84,16 @@ public:
 
     size_t read(uint64_t position, void* buffer, size_t bytes, const char* /*what*/) const override
     {
-        const Payload* payload = bytes >= smallestSkipped ? payloadAt(position) : nullptr;
-        if (payload != nullptr && position + bytes <= payload->end && payload->end <= m_size) {
-            m_unfilled[buffer] = {position, bytes};
-            return bytes;
+        const Payload* payload = payloadAt(position);
+        if (payload == nullptr || position + bytes > payload->end || payload->end > m_size) {
+            // An address that LibTorch freed and uses again.
+            if (!m_reads.empty())
+                m_reads.erase(buffer);
+            return readNow(position, buffer, bytes);
         }
-        // An address that LibTorch freed and uses again.
-        if (!m_unfilled.empty())
-            m_unfilled.erase(buffer);
-        return readNow(position, buffer, bytes);
+        const bool skipped = m_skip && bytes >= smallestSkipped;
+        m_reads[buffer] = {position, bytes, skipped};
+        return skipped ? bytes : readNow(position, buffer, bytes);
     }
 
     // Fewer bytes than asked for where the file ends.
@@ -105,8 +116,9 @@ private:
     std::filesystem::path m_path;
     int m_descriptor = -1;
     std::size_t m_size = 0;
-    std::vector<Payload> m_skipped; // in order of position
-    mutable std::unordered_map<void*, Skipped> m_unfilled;
+    std::vector<Payload> m_watched; // in order of position
+    bool m_skip = false;
+    mutable std::unordered_map<const void*, PayloadRead> m_reads;
 };
 
 std::shared_ptr<Archive> Archive::open(const std::filesystem::path& file)
@@ -124,11 +136,10 @@ Archive::Archive(std::shared_ptr<Adapter> file)
 {
     m_records = m_reader->getAllRecords();
     m_weights = payloads("data/");
-    const bool stored =
-        std::all_of(m_weights.begin(), m_weights.end(), [this](const Payload& payload) {
-            return payload.end <= m_file->size() && isStored(payload.record);
-        });
-    m_canBeLazy = stored && !m_weights.empty() && !loadingComputes();
+    m_areStored = std::all_of(m_weights.begin(), m_weights.end(), [this](const Payload& payload) {
+        return payload.end <= m_file->size() && isStored(payload.record);
+    });
+    m_canBeLazy = m_areStored && !m_weights.empty() && !loadingComputes();
 }
 
 bool Archive::isStored(const std::string& record) const
@@ -181,26 +192,26 @@ torch::jit::Module Archive::load(bool lazy)
 {
     lazy = lazy && m_canBeLazy;
     auto file = std::make_shared<Adapter>(m_file->path());
-    if (lazy)
-        file->skip(m_weights);
+    // The bytes of a compressed record are not those of the storage.
+    if (m_areStored)
+        file->watch(m_weights, lazy);
     // The debug records are read by SourceMap, which checks what is in them.
     torch::jit::Module module =
         torch::jit::load(std::static_pointer_cast<caffe2::serialize::ReadAdapterInterface>(file),
                          c10::Device(c10::kCPU), /*load_debug_files=*/false);
-    if (!lazy)
-        return module;
 
     // Only buffers that became storages of the module are filled later; others may be freed by now.
     c10::IValue(module._ivalue()).visit([&](const c10::IValue& value) {
         if (!value.isTensor() || !value.toTensor().defined() || !value.toTensor().has_storage())
             return false;
         const c10::Storage& storage = value.toTensor().storage();
-        const auto skipped = file->unfilled().find(const_cast<void*>(storage.data()));
-        if (skipped == file->unfilled().end() || storage.nbytes() < skipped->second.bytes)
+        const auto found = file->reads().find(storage.data());
+        if (found == file->reads().end())
             return false;
-        const Payload* payload = file->payloadAt(skipped->second.position);
-        if (m_recordOfStorage.emplace(storage.unsafeGetStorageImpl(), payload->record).second)
-            m_pending.push_back({storage, skipped->second.position, skipped->second.bytes});
+        const auto& read = found->second;
+        const Origin origin{file->payloadAt(read.position)->record, read.bytes};
+        if (m_origins.emplace(storage.unsafeGetStorageImpl(), origin).second && read.skipped)
+            m_pending.push_back({storage, read.position, read.bytes});
         return false;
     });
     return module;
@@ -230,8 +241,15 @@ Result<void> Archive::fill(const JobContext& job)
 
 std::string Archive::recordOf(const c10::StorageImpl* storage) const
 {
-    const auto found = m_recordOfStorage.find(storage);
-    return found == m_recordOfStorage.end() ? std::string() : found->second;
+    const auto found = m_origins.find(storage);
+    return found == m_origins.end() ? std::string() : found->second.record;
+}
+
+std::size_t Archive::bytesOf(const c10::StorageImpl* storage) const
+{
+    const auto found = m_origins.find(storage);
+    return found == m_origins.end() ? storage->nbytes()
+                                    : std::min(storage->nbytes(), found->second.bytes);
 }
 
 std::vector<ir::CodeFile> Archive::code() const
@@ -258,7 +276,7 @@ std::vector<at::Tensor> Archive::constants() const
     if (!any)
         return {};
     auto file = std::make_shared<Adapter>(m_file->path());
-    file->skip(payloads("constants/"));
+    file->watch(payloads("constants/"), /*skip=*/true);
     caffe2::serialize::PyTorchStreamReader reader(
         std::static_pointer_cast<caffe2::serialize::ReadAdapterInterface>(file));
     const c10::IValue table = torch::jit::readArchiveAndTensors(

@@ -47,6 +47,9 @@ public:
     // The record that a storage was read from ("data/12"), or empty.
     [[nodiscard]] std::string recordOf(const c10::StorageImpl* storage) const;
 
+    // How many bytes the storage really has: what its record holds may be less than its size says.
+    [[nodiscard]] std::size_t bytesOf(const c10::StorageImpl* storage) const;
+
     [[nodiscard]] std::vector<ir::CodeFile> code() const;
 
     // The tensors of the archive's constants, in the order of their table, without their bytes:
@@ -61,6 +64,12 @@ private:
         std::uint64_t begin = 0; // in the file
         std::uint64_t end = 0;
         std::string record;
+    };
+
+    struct Origin
+    {
+        std::string record;
+        std::size_t bytes = 0;
     };
 
     struct Pending
@@ -80,9 +89,10 @@ private:
     std::shared_ptr<caffe2::serialize::PyTorchStreamReader> m_reader;
     std::vector<std::string> m_records;
     std::vector<Payload> m_weights; // in order of position
+    bool m_areStored = false;       // no payload is compressed
     bool m_canBeLazy = false;
     std::vector<Pending> m_pending;
-    std::unordered_map<const c10::StorageImpl*, std::string> m_recordOfStorage;
+    std::unordered_map<const c10::StorageImpl*, Origin> m_origins;
 };
 
 } // namespace jitscope::torchscript

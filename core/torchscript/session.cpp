@@ -121,7 +121,7 @@ Result<void> openLibraries(const std::vector<std::filesystem::path>& libraries,
 }
 
 // A tensor whose storage is smaller than its shape says makes every operator read past the end.
-std::vector<std::string> damagedTensors(const torch::jit::Module& module)
+std::vector<std::string> damagedTensors(const torch::jit::Module& module, const Archive& archive)
 {
     std::vector<std::string> damage;
     const auto check = [&](const std::string& name, const at::Tensor& tensor) {
@@ -132,7 +132,8 @@ std::vector<std::string> damagedTensors(const torch::jit::Module& module)
         for (std::int64_t d = 0; d < tensor.dim(); ++d)
             last += static_cast<std::uint64_t>(tensor.size(d) - 1) *
                     static_cast<std::uint64_t>(tensor.stride(d));
-        if ((last + 1) * tensor.element_size() > tensor.storage().nbytes())
+        if ((last + 1) * tensor.element_size() >
+            archive.bytesOf(tensor.storage().unsafeGetStorageImpl()))
             damage.push_back("The weights of " + toUtf8(name) + " are cut off.");
     };
     for (const auto& parameter : module.named_parameters())
@@ -166,7 +167,7 @@ Result<std::unique_ptr<Session>> Session::load(const std::filesystem::path& mode
         job.progress("loading the model");
         loaded->m_module = loaded->m_archive->load(options.lazyWeights);
         loaded->m_compilationUnit = loaded->m_module._ivalue()->compilation_unit();
-        loaded->m_damage = damagedTensors(loaded->m_module);
+        loaded->m_damage = damagedTensors(loaded->m_module, *loaded->m_archive);
         return std::unique_ptr<Session>(new Session(std::move(loaded)));
     } catch (...) {
         return tl::unexpected(loadError(model.string()));

@@ -198,11 +198,16 @@ void BadFilesTest::damagedDebugRecordsCostLocationsOnly()
         return static_cast<std::size_t>(random() % limit);
     };
     int unreadable = 0;
-    for (int round = 0; round < 150; ++round) {
+    for (int round = 0; round < 80; ++round) {
         std::string damaged = bytes;
         for (int i = 0; i < 3; ++i)
             damaged[below(damaged.size())] = static_cast<char>(below(256));
-        oracle::patchRecord(good, in("debug.pt"), record, damaged);
+        oracle::rewriteArchive(good, in("debug.pt"),
+                               [&](const std::string& name, std::string& content) {
+                                   if (name == record)
+                                       content = damaged;
+                                   return true;
+                               });
         const auto session = load(in("debug.pt"));
         QVERIFY2(session, session ? "" : session.error().message().c_str());
         const auto program = (*session)->program({});
@@ -213,7 +218,7 @@ void BadFilesTest::damagedDebugRecordsCostLocationsOnly()
         QVERIFY(stage);
         unreadable += program->problems.empty() ? 0 : 1;
     }
-    QVERIFY(unreadable > 10);
+    QVERIFY(unreadable > 5);
 }
 
 void BadFilesTest::cutOffWeightsAreSeenAndNotRead()

@@ -82,8 +82,8 @@ void GoldenTest::graphsAreAsBefore_data()
                                   QStringLiteral("fuse-add-relu")});
     row("residual_cnn_traced",
         {QStringLiteral("constant-pooling"), QStringLiteral("eliminate-common-subexpressions")});
-    row("nested_if_loop", {QStringLiteral("eliminate-dead-code"), QStringLiteral("unroll-loops"),
-                           QStringLiteral("constant-propagation")});
+    row("nested_if_loop",
+        {QStringLiteral("eliminate-dead-code"), QStringLiteral("constant-propagation")});
     row("pointwise", {QStringLiteral("create-autodiff-subgraphs")});
     row("fork_wait", {QStringLiteral("inline-fork-wait")});
     row("several_methods", {QStringLiteral("lower-tuples"), QStringLiteral("peephole")});

@@ -159,10 +159,12 @@ double difference(const c10::IValue& a, const c10::IValue& b)
                 largest, difference(a.toTupleRef().elements()[i], b.toTupleRef().elements()[i]));
         return largest;
     }
-    if (a.isGenericDict() && b.isGenericDict() && a.toGenericDict().size() == b.toGenericDict().size()) {
+    if (a.isGenericDict() && b.isGenericDict() &&
+        a.toGenericDict().size() == b.toGenericDict().size()) {
         double largest = 0;
         for (const auto& entry : a.toGenericDict())
-            largest = std::max(largest, difference(entry.value(), b.toGenericDict().at(entry.key())));
+            largest =
+                std::max(largest, difference(entry.value(), b.toGenericDict().at(entry.key())));
         return largest;
     }
     if (a.isInt() && b.isInt())
@@ -248,7 +250,8 @@ Plan executedPlan(jitscope::torchscript::Session& session,
 }
 
 void rewriteArchive(const std::filesystem::path& from, const std::filesystem::path& to,
-                    const std::function<bool(const std::string&, std::string&)>& change, bool compress)
+                    const std::function<bool(const std::string&, std::string&)>& change,
+                    bool compress)
 {
     caffe2::serialize::PyTorchStreamReader reader(from.string());
     caffe2::serialize::PyTorchStreamWriter writer(to.string());

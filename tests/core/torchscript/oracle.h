@@ -65,10 +65,10 @@ struct Plan
 void rewriteArchive(
     const std::filesystem::path& from, const std::filesystem::path& to,
     const std::function<bool(const std::string& record, std::string& bytes)>& change,
-                    bool compress = false);
+    bool compress = false);
 
-// Overwrites a record's bytes in a copy of the file; the text is cut or padded with spaces to the
-// record's size.
+// Overwrites the bytes of an uncompressed record in a copy of the file; the text is cut or padded
+// with spaces to the record's size.
 void patchRecord(const std::filesystem::path& from, const std::filesystem::path& to,
                  const std::string& record, const std::string& bytes);
 
