@@ -10,14 +10,16 @@
 # and sets LibTorch_FOUND, LibTorch_VERSION, LibTorch_ROOT, LibTorch_LIBRARY_DIR, LibTorch_HAS_CUDA.
 #
 # Looked for, in this order: LibTorch_ROOT or the environment variable JITSCOPE_LIBTORCH (the folder that holds
-# include/ and lib/: an unpacked LibTorch zip or site-packages/torch), the cache folder that the set-up script
-# fills, a torch that python3 can import, a system package.
+# include/ and lib/: an unpacked LibTorch zip or site-packages/torch), the cache folder that the set-up scripts
+# fill, a torch that python3 can import, a system package.
 
 set(_libtorch_hints "${LibTorch_ROOT}" "$ENV{JITSCOPE_LIBTORCH}")
+set(_libtorch_cache "$ENV{HOME}/.cache")
 if(DEFINED ENV{XDG_CACHE_HOME})
-  list(APPEND _libtorch_hints "$ENV{XDG_CACHE_HOME}/jitscope/libtorch/torch")
+  set(_libtorch_cache "$ENV{XDG_CACHE_HOME}")
 endif()
-list(APPEND _libtorch_hints "$ENV{HOME}/.cache/jitscope/libtorch/torch")
+file(GLOB _libtorch_wheels "${_libtorch_cache}/jitscope/python/lib/python3*/site-packages/torch")
+list(APPEND _libtorch_hints ${_libtorch_wheels} "${_libtorch_cache}/jitscope/libtorch/torch")
 
 find_path(LibTorch_INCLUDE_DIR torch/csrc/jit/api/module.h
   HINTS ${_libtorch_hints} PATH_SUFFIXES include NO_DEFAULT_PATH)

@@ -14,7 +14,6 @@ pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET libseccomp)
 
 if(JITSCOPE_ENGINE)
   find_package(CLI11 REQUIRED)
-  find_package(spdlog REQUIRED)
   find_package(LibTorch 2.11.0 EXACT REQUIRED)
 endif()
 if(JITSCOPE_GUI)

@@ -34,7 +34,7 @@ quietly() {
 # A name with | has another name on another system; the first that is known is taken.
 build_packages=(cmake ninja-build g++ ccache pkg-config git ca-certificates python3 python3-venv
     qt6-base-dev "qt6-svg-dev|libqt6svg6-dev" libgl-dev fonts-dejavu-core graphviz
-    libsqlite3-dev libsqlitecpp-dev nlohmann-json3-dev libcli11-dev libexpected-dev libfmt-dev libspdlog-dev
+    libsqlite3-dev libsqlitecpp-dev nlohmann-json3-dev libcli11-dev libexpected-dev libfmt-dev
     libzip-dev libzstd-dev libxxhash-dev libseccomp-dev)
 test_packages=(xvfb clang-format-14 clang-tidy-14 shellcheck)
 
