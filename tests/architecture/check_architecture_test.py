@@ -85,6 +85,7 @@ class CheckArchitecture(unittest.TestCase):
         self.refused("app/cli/a.cpp", '"core/torchscript/session_p.h"', "private to core/torchscript")
         self.accepted("core/torchscript/passes/a.cpp", '"core/torchscript/b_p.h"')
         self.accepted("tests/core/layout/a.cpp", '"core/layout/b_p.h"')
+        self.accepted("tests/bench/a.cpp", '"profiler/record/b_p.h"')
         self.accepted("profiler/record/a.cpp", '"core/torchscript/session_p.h"')
 
     def test_the_program_does_not_know_its_tests(self) -> None:
