@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace jitscope::layout {
 
@@ -25,6 +26,9 @@ AutomaticLayout::AutomaticLayout(Spacing spacing, bool useDot)
 std::size_t AutomaticLayout::estimatedCost(const Graph& graph)
 {
     const LayeredGraph layered = makeLayers(graph, {});
+    if (std::find(layered.reversed.begin(), layered.reversed.end(), true) != layered.reversed.end())
+        return std::numeric_limits<std::size_t>::max(); // dot leads the edges of a cycle around the
+                                                        // boxes
     std::size_t cost = graph.boxes.size();
     for (const std::vector<Vertex>& points : layered.passes)
         cost += points.size(); // dot does not share them between the edges of a port

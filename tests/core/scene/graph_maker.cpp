@@ -9,7 +9,8 @@ namespace {
 template <typename T>
 ir::Range append(std::vector<T>& pool, const std::vector<T>& items)
 {
-    const ir::Range range{static_cast<std::uint32_t>(pool.size()), static_cast<std::uint32_t>(items.size())};
+    const ir::Range range{static_cast<std::uint32_t>(pool.size()),
+                          static_cast<std::uint32_t>(items.size())};
     pool.insert(pool.end(), items.begin(), items.end());
     return range;
 }
@@ -41,8 +42,8 @@ ir::ValueId GraphMaker::parameter(std::string_view name, std::string_view type)
     return id;
 }
 
-ir::ValueId GraphMaker::node(std::string_view kind, std::vector<ir::ValueId> inputs, std::string_view schema,
-                             std::size_t outputs)
+ir::ValueId GraphMaker::node(std::string_view kind, std::vector<ir::ValueId> inputs,
+                             std::string_view schema, std::size_t outputs)
 {
     m_lastNode = static_cast<ir::NodeId>(m_nodes.size());
     NodeParts parts;
@@ -87,7 +88,8 @@ ir::ValueId GraphMaker::attribute(ir::ValueId owner, std::string_view name, std:
     return id;
 }
 
-ir::ValueId GraphMaker::call(ir::ValueId module, std::string_view method, std::vector<ir::ValueId> arguments)
+ir::ValueId GraphMaker::call(ir::ValueId module, std::string_view method,
+                             std::vector<ir::ValueId> arguments)
 {
     arguments.insert(arguments.begin(), module);
     const ir::ValueId id = node("prim::CallMethod", std::move(arguments));

@@ -18,18 +18,19 @@ public:
 
     ir::ValueId parameter(std::string_view name, std::string_view type);
     // One output, unless `outputs` says otherwise; returns the first.
-    ir::ValueId node(std::string_view kind, std::vector<ir::ValueId> inputs, std::string_view schema = {},
-                     std::size_t outputs = 1);
+    ir::ValueId node(std::string_view kind, std::vector<ir::ValueId> inputs,
+                     std::string_view schema = {}, std::size_t outputs = 1);
     ir::ValueId constant(std::string_view text, std::string_view type = "int");
     ir::ValueId none();
     ir::ValueId attribute(ir::ValueId owner, std::string_view name, std::string_view type);
-    ir::ValueId call(ir::ValueId module, std::string_view method, std::vector<ir::ValueId> arguments);
+    ir::ValueId call(ir::ValueId module, std::string_view method,
+                     std::vector<ir::ValueId> arguments);
     // Blocks of the last node.
     void openBlock();
     ir::ValueId blockParameter(std::string_view name, std::string_view type);
     void closeBlock(std::vector<ir::ValueId> returns);
     void setType(ir::ValueId value, std::string_view type);
-    void setModulePath(std::string_view path); // of the nodes that follow
+    void setModulePath(std::string_view path);                       // of the nodes that follow
     void setAttribute(std::string_view name, std::string_view text); // of the last node
     void returns(std::vector<ir::ValueId> values);
     void setSubgraph(ir::Graph graph); // of the last node
@@ -68,8 +69,8 @@ private:
     int m_names = 0;
 };
 
-// A residual network: stem, `stages` Sequentials of `blocks` BasicBlocks each, pooling, linear layer. The last stage's
-// blocks share one type. Keys are 1 and up.
+// A residual network: stem, `stages` Sequentials of `blocks` BasicBlocks each, pooling, linear
+// layer. The last stage's blocks share one type. Keys are 1 and up.
 [[nodiscard]] ir::Program residualNetwork(int stages = 4, int blocks = 2);
 
 // A model of one method with an If in a Loop, a fork, a fusion group and a free function.

@@ -7,13 +7,15 @@ namespace jitscope::tests {
 
 namespace {
 
-constexpr std::string_view convSchema
-    = "aten::conv2d(Tensor input, Tensor weight, Tensor? bias=None, int[2] stride=1, int[2] padding=0, int[2] "
-      "dilation=1, int groups=1) -> Tensor";
-constexpr std::string_view normSchema
-    = "aten::batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? running_var, bool "
-      "training, float momentum, float eps, bool cudnn_enabled) -> Tensor";
-constexpr std::string_view addSchema = "aten::add_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)";
+constexpr std::string_view convSchema = "aten::conv2d(Tensor input, Tensor weight, Tensor? "
+                                        "bias=None, int[2] stride=1, int[2] padding=0, int[2] "
+                                        "dilation=1, int groups=1) -> Tensor";
+constexpr std::string_view normSchema =
+    "aten::batch_norm(Tensor input, Tensor? weight, Tensor? bias, Tensor? running_mean, Tensor? "
+    "running_var, bool "
+    "training, float momentum, float eps, bool cudnn_enabled) -> Tensor";
+constexpr std::string_view addSchema =
+    "aten::add_.Tensor(Tensor(a!) self, Tensor other, *, Scalar alpha=1) -> Tensor(a!)";
 constexpr std::string_view reluSchema = "aten::relu(Tensor self) -> Tensor";
 
 class NetworkMaker
@@ -25,10 +27,12 @@ public:
         const ir::FunctionId conv = convolution();
         const ir::FunctionId norm = normalisation();
         const ir::FunctionId relu = simple("ReLU", "aten::relu", reluSchema);
-        const ir::FunctionId pool = simple("AdaptiveAvgPool2d", "aten::adaptive_avg_pool2d",
-                                           "aten::adaptive_avg_pool2d(Tensor self, int[2] output_size) -> Tensor");
-        const ir::FunctionId linear = simple("Linear", "aten::linear",
-                                             "aten::linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor");
+        const ir::FunctionId pool =
+            simple("AdaptiveAvgPool2d", "aten::adaptive_avg_pool2d",
+                   "aten::adaptive_avg_pool2d(Tensor self, int[2] output_size) -> Tensor");
+        const ir::FunctionId linear =
+            simple("Linear", "aten::linear",
+                   "aten::linear(Tensor input, Tensor weight, Tensor? bias=None) -> Tensor");
         const ir::FunctionId block = basicBlock();
         addModule("conv1", "Conv2d", 0, conv);
         addTensor("conv1.weight", {64, 3, 7, 7});
@@ -45,7 +49,8 @@ public:
                 const ir::ModuleId parent = addModule(path, "BasicBlock", stage, block);
                 for (int c = 1; c <= 2; ++c) {
                     addModule(fmt::format("{}.conv{}", path, c), "Conv2d", parent, conv);
-                    addTensor(fmt::format("{}.conv{}.weight", path, c), {64 << (s - 1), 64 << (s - 1), 3, 3});
+                    addTensor(fmt::format("{}.conv{}.weight", path, c),
+                              {64 << (s - 1), 64 << (s - 1), 3, 3});
                     addNorm(fmt::format("{}.bn{}", path, c), parent, norm);
                 }
                 addModule(path + ".relu", "ReLU", parent, relu);
@@ -60,13 +65,17 @@ public:
     }
 
 private:
-    static std::string typeOf(std::string_view className) { return fmt::format("__torch__.{}", className); }
+    static std::string typeOf(std::string_view className)
+    {
+        return fmt::format("__torch__.{}", className);
+    }
 
     ir::FunctionId addFunction(const std::string& className, GraphMaker& maker)
     {
         ir::Function function;
         function.name = fmt::format("__torch__.{}.forward", className);
-        function.schema = fmt::format("forward(__torch__.{} self, Tensor input) -> Tensor", className);
+        function.schema =
+            fmt::format("forward(__torch__.{} self, Tensor input) -> Tensor", className);
         function.isMethod = true;
         m_key = maker.nextKey();
         function.graph = maker.take();
@@ -74,10 +83,11 @@ private:
         return static_cast<ir::FunctionId>(m_program.functions.size() - 1);
     }
 
-    ir::ModuleId addModule(const std::string& path, const std::string& className, ir::ModuleId parent,
-                           ir::FunctionId body)
+    ir::ModuleId addModule(const std::string& path, const std::string& className,
+                           ir::ModuleId parent, ir::FunctionId body)
     {
-        m_program.modules.push_back({path, typeOf(className), className, parent, {{"forward", body}}});
+        m_program.modules.push_back(
+            {path, typeOf(className), className, parent, {{"forward", body}}});
         return static_cast<ir::ModuleId>(m_program.modules.size() - 1);
     }
 
@@ -98,7 +108,10 @@ private:
             addTensor(fmt::format("{}.{}", path, name), {64});
     }
 
-    GraphMaker maker(const std::string& className) { return GraphMaker(m_key, fmt::format("__torch__.{}.forward", className)); }
+    GraphMaker maker(const std::string& className)
+    {
+        return GraphMaker(m_key, fmt::format("__torch__.{}.forward", className));
+    }
 
     ir::FunctionId convolution()
     {
@@ -110,8 +123,11 @@ private:
         const auto one = m.constant("1");
         const auto stride = m.node("prim::ListConstruct", {two, two});
         const auto ones = m.node("prim::ListConstruct", {one, one});
-        const auto y = m.node("aten::conv2d", {x, weight, m.none(), stride, ones, ones, one}, convSchema);
-        m.setType(y, "Float(1, 64, 112, 112, strides=[802816, 12544, 112, 1], requires_grad=0, device=cpu)");
+        const auto y =
+            m.node("aten::conv2d", {x, weight, m.none(), stride, ones, ones, one}, convSchema);
+        m.setType(
+            y,
+            "Float(1, 64, 112, 112, strides=[802816, 12544, 112, 1], requires_grad=0, device=cpu)");
         m.returns({y});
         return addFunction("Conv2d", m);
     }
@@ -132,7 +148,8 @@ private:
         return addFunction("BatchNorm2d", m);
     }
 
-    ir::FunctionId simple(const std::string& className, std::string_view kind, std::string_view schema)
+    ir::FunctionId simple(const std::string& className, std::string_view kind,
+                          std::string_view schema)
     {
         GraphMaker m = maker(className);
         const auto self = m.parameter("self", typeOf(className));
@@ -190,7 +207,8 @@ private:
         const auto one = m.constant("1");
         const auto last = m.constant("-1");
         x = m.node("aten::flatten", {x, one, last},
-                   "aten::flatten.using_ints(Tensor(a) self, int start_dim=0, int end_dim=-1) -> Tensor(a)");
+                   "aten::flatten.using_ints(Tensor(a) self, int start_dim=0, int end_dim=-1) -> "
+                   "Tensor(a)");
         x = m.call(m.attribute(self, "fc", typeOf("Linear")), "forward", {x});
         m.setType(x, "Float(1, 1000, strides=[1000, 1], requires_grad=0, device=cpu)");
         m.returns({x});
@@ -216,9 +234,11 @@ ir::Program controlFlowModel()
     GraphMaker helper(1, "__torch__.scale");
     const auto hx = helper.parameter("x.1", "Tensor");
     const auto half = helper.constant("0.5", "float");
-    helper.returns({helper.node("aten::mul", {hx, half}, "aten::mul.Scalar(Tensor self, Scalar other) -> Tensor")});
+    helper.returns({helper.node("aten::mul", {hx, half},
+                                "aten::mul.Scalar(Tensor self, Scalar other) -> Tensor")});
     const ir::NodeKey afterHelper = helper.nextKey();
-    program.functions.push_back({"__torch__.scale", "scale(Tensor x) -> Tensor", false, helper.take()});
+    program.functions.push_back(
+        {"__torch__.scale", "scale(Tensor x) -> Tensor", false, helper.take()});
 
     GraphMaker body(1000, "__torch__.Control.forward");
     const auto bx = body.parameter("b.1", "Tensor");
@@ -248,7 +268,9 @@ ir::Program controlFlowModel()
     m.openBlock();
     m.closeBlock({m.node("aten::relu", {carried}, reluSchema)});
     m.openBlock();
-    m.closeBlock({m.node("aten::add", {carried, x, m.constant("1")}, "aten::add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor")});
+    m.closeBlock(
+        {m.node("aten::add", {carried, x, m.constant("1")},
+                "aten::add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor")});
     m.closeBlock({yes, chosen});
     const auto forked = m.node("prim::fork", {looped});
     m.setSubgraph(body.take());
@@ -256,9 +278,11 @@ ir::Program controlFlowModel()
     const auto group = m.node("prim::TensorExprGroup", {waited});
     m.setSubgraph(fused.take());
     const auto list = m.node("prim::ListConstruct", {group, looped});
-    m.returns({m.node("aten::cat", {list, zero}, "aten::cat(Tensor[] tensors, int dim=0) -> Tensor")});
-    program.functions.push_back({"__torch__.Control.forward", "forward(__torch__.Control self, Tensor x, int n) -> Tensor",
-                                 true, m.take()});
+    m.returns(
+        {m.node("aten::cat", {list, zero}, "aten::cat(Tensor[] tensors, int dim=0) -> Tensor")});
+    program.functions.push_back({"__torch__.Control.forward",
+                                 "forward(__torch__.Control self, Tensor x, int n) -> Tensor", true,
+                                 m.take()});
     program.modules[0].methods.push_back({"forward", 1});
     return program;
 }

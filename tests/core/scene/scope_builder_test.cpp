@@ -1,0 +1,285 @@
+// What becomes of graphs when they are drawn: folding, module boxes, blocks, ids that stay.
+#include "core/scene/scene_text.h"
+#include "core/scene/schema_text.h"
+#include "core/scene/scope_builder.h"
+#include "tests/core/scene/graph_maker.h"
+
+#include <QTest>
+
+#include <set>
+
+using namespace jitscope;
+
+namespace {
+
+// The rows that a document would hold of a program.
+struct Model
+{
+    explicit Model(ir::Program p) : program(std::move(p))
+    {
+        std::vector<document::ModuleRow> modules;
+        std::vector<document::MethodRow> methods;
+        std::vector<document::FunctionRow> functions;
+        std::vector<document::TensorRow> tensors;
+        for (std::size_t i = 0; i < program.modules.size(); ++i) {
+            const ir::Module& m = program.modules[i];
+            const auto id = static_cast<std::int64_t>(i + 1);
+            modules.push_back(
+                {id, m.parent == ir::none ? 0 : m.parent + 1, m.path, m.className, m.typeName});
+            for (const ir::Method& method : m.methods)
+                methods.push_back({id, method.name, method.function + 1});
+        }
+        for (std::size_t i = 0; i < program.functions.size(); ++i) {
+            const ir::Function& f = program.functions[i];
+            const auto id = static_cast<std::int64_t>(i + 1);
+            functions.push_back({id, f.name, f.schema, f.isMethod ? 1 : 0, id});
+            graphs.push_back(std::make_shared<const ir::Graph>(f.graph));
+        }
+        for (const ir::Tensor& t : program.tensors) {
+            std::string shape = "[";
+            for (const std::int64_t size : t.shape)
+                shape += (shape.size() > 1 ? ", " : "") + std::to_string(size);
+            document::TensorRow row;
+            row.name = t.name;
+            row.role = "parameter";
+            row.dtype = t.dtype;
+            row.shape = shape + "]";
+            tensors.push_back(row);
+        }
+        outline = std::make_shared<const scene::ModelOutline>(modules, methods, functions, tensors);
+    }
+
+    std::unique_ptr<scene::ScopeBuilder> builder(scene::BuildOptions options = {})
+    {
+        return std::make_unique<scene::ScopeBuilder>(
+            outline, std::make_shared<const document::NodeIndex>(),
+            [this](std::int64_t id) -> Result<std::shared_ptr<const ir::Graph>> {
+                if (id < 1 || id > static_cast<std::int64_t>(graphs.size()))
+                    return fail(ErrorCode::UnusableFile, "No such graph.");
+                return graphs[static_cast<std::size_t>(id - 1)];
+            },
+            options);
+    }
+
+    ir::Program program;
+    std::shared_ptr<const scene::ModelOutline> outline;
+    std::vector<std::shared_ptr<const ir::Graph>> graphs;
+};
+
+const scene::Box* boxTitled(const scene::Scope& scope, std::string_view title)
+{
+    for (const scene::Box& box : scope.boxes) {
+        if (box.title == title)
+            return &box;
+    }
+    return nullptr;
+}
+
+} // namespace
+
+class ScopeBuilderTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void drawsTheCallsOfARoot()
+    {
+        Model model(tests::residualNetwork(1, 1));
+        const auto builder = model.builder();
+        const auto root = builder->method("", "forward");
+        QVERIFY(root.has_value());
+        const std::string expected =
+            "scope (root) \"ResNet\"\n"
+            "  input x.1 /in0\n"
+            "  module Conv2d \"conv1\" /conv1 + [weight=64×3×7×7] <- input: x.1.x.1\n"
+            "  module BatchNorm2d \"bn1\" /bn1 + [weight=64, bias=64, running_mean=64, "
+            "running_var=64] <- input: Conv2d.v2\n"
+            "  module ReLU \"relu\" /relu + <- input: BatchNorm2d.v4\n"
+            "  module Sequential \"layer1\" /layer1 + <- input: ReLU.v6\n"
+            "  module AdaptiveAvgPool2d \"avgpool\" /avgpool + <- input: Sequential.v8\n";
+        const std::string text = scene::toText(**root);
+        QVERIFY2(text.starts_with(expected), text.c_str());
+        QVERIFY2(text.find("flatten") != std::string::npos &&
+                     text.find("[start_dim=1]") != std::string::npos,
+                 text.c_str()); // end_dim has its default
+    }
+
+    void opensModulesInPlaceWithIdsThatNameThePath()
+    {
+        Model model(tests::residualNetwork(1, 2));
+        const auto builder = model.builder();
+        const auto root = builder->method("", "forward");
+        const auto layer = builder->inside(*boxTitled(**root, "Sequential"));
+        QVERIFY(layer.has_value());
+        QCOMPARE((*layer)->id, std::string("/layer1"));
+        const auto block = builder->inside((*layer)->boxes[2]);
+        QVERIFY(block.has_value());
+        QCOMPARE((*block)->id, std::string("/layer1/1"));
+        QVERIFY(builder->inside((*layer)->boxes[2])->get() == block->get()); // kept
+        std::set<std::string> ids;
+        for (const scene::Box& box : (*block)->boxes)
+            QVERIFY2(ids.insert(box.id).second, box.id.c_str());
+        QVERIFY(ids.contains("/layer1/1/relu"));
+        QVERIFY(ids.contains("/layer1/1/relu#2")); // called twice
+        const auto conv = builder->inside(*boxTitled(**block, "Conv2d"));
+        const scene::Box* op = boxTitled(**conv, "conv2d");
+        QVERIFY(op != nullptr);
+        QCOMPARE(op->refs.front().modulePath, std::string("layer1.1.conv1"));
+        // The weight by shape, the stride because it is not the default, padding 1 is not either;
+        // dilation is.
+        const std::vector<scene::Row> expected = {
+            {"weight", "64\u00d764\u00d73\u00d73"}, {"stride", "[2, 2]"}, {"padding", "[1, 1]"}};
+        QVERIFY(op->rows == expected);
+    }
+
+    void nestsBlocksForksAndGroups()
+    {
+        Model model(tests::controlFlowModel());
+        const auto builder = model.builder();
+        const auto root = builder->method("", "forward");
+        QVERIFY(root.has_value());
+        const scene::Box* loop = boxTitled(**root, "for");
+        QVERIFY(loop != nullptr);
+        QCOMPARE(loop->subtitle, std::string("i in range(n.1)"));
+        const auto blocks = builder->inside(*loop);
+        const scene::Box* body = boxTitled(**blocks, "each time");
+        QVERIFY(body != nullptr && body->isAlwaysOpen());
+        const auto inner = builder->inside(*body);
+        const scene::Box* branch = boxTitled(**inner, "if");
+        QVERIFY(branch != nullptr);
+        QCOMPARE(branch->subtitle, std::string("i == 0"));
+        const auto branches = builder->inside(*branch);
+        QVERIFY(boxTitled(**branches, "then") != nullptr &&
+                boxTitled(**branches, "else") != nullptr);
+        const scene::Box* fork = boxTitled(**root, "fork");
+        QVERIFY(fork != nullptr && fork->kind == scene::BoxKind::Fork && fork->subtitle == "tanh");
+        const scene::Box* group = boxTitled(**root, "TensorExprGroup");
+        QVERIFY(group != nullptr && group->kind == scene::BoxKind::Fusion);
+        QCOMPARE(group->subtitle, std::string("exp \u00b7 sigmoid"));
+        QVERIFY(boxTitled(**builder->inside(*group), "sigmoid") != nullptr);
+        const scene::Box* function = boxTitled(**root, "scale");
+        QVERIFY(function != nullptr && function->kind == scene::BoxKind::Function &&
+                function->canOpen());
+        const scene::Box* cat = boxTitled(**root, "cat"); // its list is taken apart
+        QVERIFY(cat != nullptr && cat->inputs.size() == 2 && cat->inputs[1].name == "tensors[1]");
+    }
+
+    void edgesNameBoxesAndPortsThatAreThere()
+    {
+        for (const bool raw : {false, true}) {
+            Model model(tests::controlFlowModel());
+            scene::BuildOptions options;
+            options.rawSsa = raw;
+            const auto builder = model.builder(options);
+            std::vector<scene::ScopePtr> pending{*builder->method("", "forward")};
+            int scopes = 0;
+            while (!pending.empty()) {
+                const scene::ScopePtr scope = pending.back();
+                pending.pop_back();
+                ++scopes;
+                for (const scene::Edge& edge : scope->edges) {
+                    QVERIFY(edge.from < scope->boxes.size() && edge.to < scope->boxes.size());
+                    QVERIFY(edge.fromPort < scope->boxes[edge.from].outputs.size());
+                    QVERIFY(edge.toPort < scope->boxes[edge.to].inputs.size());
+                }
+                for (const scene::Box& box : scope->boxes) {
+                    if (box.canOpen())
+                        pending.push_back(*builder->inside(box));
+                }
+            }
+            QVERIFY(scopes >= 9);
+        }
+    }
+
+    void rawSsaShowsEveryNode()
+    {
+        Model model(tests::residualNetwork(1, 1));
+        scene::BuildOptions options;
+        options.rawSsa = true;
+        const auto root = model.builder(options)->method("", "forward");
+        const std::size_t nodes = model.program.functions.back().graph.nodes.size();
+        QCOMPARE((*root)->boxes.size(), nodes + 3); // two parameters and a return
+    }
+
+    void gathersNodesOfAStageByModule()
+    {
+        tests::GraphMaker m(500);
+        const auto x = m.parameter("x", "Tensor");
+        m.setModulePath("layer1.0.conv1");
+        auto y = m.node("aten::conv2d", {x});
+        m.setModulePath("layer1.0.relu");
+        y = m.node("aten::relu", {y});
+        m.setModulePath("");
+        y = m.node("aten::neg", {y});
+        m.setModulePath("layer1.0.relu");
+        y = m.node("aten::relu", {y});
+        m.returns({y});
+        Model model(tests::residualNetwork(1, 1));
+        const auto builder = model.builder();
+        const auto scope =
+            builder->stage(std::make_shared<const ir::Graph>(m.take()), "", "forward");
+        QVERIFY(scope.has_value());
+        // The two runs of layer1 are two boxes: as one they would make a cycle with neg.
+        QCOMPARE((*scope)->boxes.size(), std::size_t{5});
+        QCOMPARE((*scope)->boxes[1].id, std::string("/layer1"));
+        QCOMPARE((*scope)->boxes[3].id, std::string("/layer1#2"));
+        const auto inside = builder->inside((*scope)->boxes[1]);
+        QCOMPARE((*inside)->boxes.size(), std::size_t{3}); // received, block 0, given
+        QCOMPARE((*inside)->boxes[1].id, std::string("/layer1/0"));
+    }
+
+    void cutsHubsAndFarEdges()
+    {
+        tests::GraphMaker m(1);
+        const auto mask = m.parameter("mask", "Tensor");
+        auto y = m.parameter("x", "Tensor");
+        for (int i = 0; i < 60; ++i)
+            y = m.node("aten::add", {y, mask});
+        m.returns({y});
+        Model model(tests::residualNetwork(1, 1));
+        const auto scope =
+            model.builder()->stage(std::make_shared<const ir::Graph>(m.take()), "", "forward");
+        std::size_t references = 0;
+        for (const scene::Box& box : (*scope)->boxes) {
+            if (box.kind == scene::BoxKind::Reference) {
+                ++references;
+                QCOMPARE(box.target, std::string("/in0"));
+            }
+        }
+        QCOMPARE(references, std::size_t{58}); // the first two are near enough
+    }
+
+    void refusesWhatIsNotThere()
+    {
+        Model model(tests::residualNetwork(1, 1));
+        const auto builder = model.builder();
+        const auto missing = builder->method("layer9", "forward");
+        QVERIFY(!missing.has_value());
+        QVERIFY(!missing.error().remedy.empty());
+        model.graphs.clear(); // the document lost its graphs
+        QVERIFY(!builder->method("", "forward").has_value());
+        QVERIFY(!builder->inside(scene::Box{}).has_value());
+    }
+
+    void readsSchemasAndTypes()
+    {
+        const auto arguments = scene::argumentsOf(
+            "aten::add.Tensor(Tensor self, Tensor(a!)? other, *, Scalar alpha=1) -> Tensor");
+        QCOMPARE(arguments.size(), std::size_t{3});
+        QCOMPARE(arguments[1].name, std::string("other"));
+        QCOMPARE(arguments[2].defaultValue, std::string("1"));
+        QVERIFY(scene::argumentsOf("").empty());
+        QVERIFY(scene::argumentsOf("aten::broken(Tensor self, int[2").empty());
+        QCOMPARE(scene::shortType("Float(1, 64, *, strides=[1, 2], device=cpu)"),
+                 std::string("float 1\u00d764\u00d7?"));
+        QVERIFY(scene::shortType("Tensor").empty());
+        QVERIFY(scene::shortType("Tuple(Tensor, Tensor)").empty());
+        QVERIFY(scene::isDefault("[1, 1]", "1"));
+        QVERIFY(scene::isDefault("1.", "1"));
+        QVERIFY(!scene::isDefault("[1, 2]", "1"));
+        QVERIFY(!scene::isDefault("[]", "1"));
+    }
+};
+
+QTEST_GUILESS_MAIN(ScopeBuilderTest)
+#include "scope_builder_test.moc"
