@@ -38,7 +38,7 @@ MessageBar::MessageBar(QWidget* parent)
     m_toggle->setAutoRaise(true);
     auto* close = new QToolButton;
     close->setObjectName(QStringLiteral("closeMessage"));
-    close->setIcon(icon(QStringLiteral("clear")));
+    close->setIcon(icon(QStringLiteral("close")));
     close->setToolTip(tr("Close this message"));
     close->setAccessibleName(tr("Close this message"));
     close->setAutoRaise(true);

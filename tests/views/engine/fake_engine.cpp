@@ -1,12 +1,16 @@
 // An engine that behaves as badly as a test asks: by JITSCOPE_FAKE_HANDSHAKE before the handshake,
-// and by the name of the model that it is asked to open after it. LibTorch is not involved.
+// by the name of the model that it is asked to open, by the name of a pass and by the device of a
+// run. Where the document is an absolute path it writes the sample document there. LibTorch is not
+// involved.
 #include "core/protocol/connection.h"
 #include "core/protocol/frame_parser.h"
 #include "core/protocol/messages.h"
+#include "tests/views/model/sample_document.h"
 
 #include <array>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <optional>
 #include <string>
@@ -50,6 +54,13 @@ public:
             methodOpen, Connection::RequestHandler([this](const RequestId& id, const json& params) {
                 open(id, params.get<OpenParams>());
             }));
+        m_connection.onRequest<InlineParams>(
+            methodInline, [this](const RequestId& id, const InlineParams&) { inlineMethod(id); });
+        m_connection.onRequest<ApplyParams>(
+            methodApply,
+            [this](const RequestId& id, const ApplyParams& params) { apply(id, params); });
+        m_connection.onRequest<RunParams>(
+            methodRun, [this](const RequestId& id, const RunParams& params) { run(id, params); });
         m_connection.onNotification(notificationCancel,
                                     [this](const json& params) { cancel(params); });
         m_connection.onNotification(notificationExit, [](const json&) { std::exit(0); });
@@ -106,7 +117,7 @@ private:
 
     void open(const RequestId& id, const OpenParams& params)
     {
-        const std::string& model = params.model;
+        const std::string model = std::filesystem::path(params.model).filename();
         if (model == "crash")
             std::raise(SIGSEGV);
         if (model == "exit") {
@@ -138,7 +149,69 @@ private:
             m_connection.notify("unknown", json::object());
             std::cerr << "a line of LibTorch\nanother" << std::endl;
         }
+        if (const std::filesystem::path document = params.document; document.is_absolute()) {
+            const bool isNew = !std::filesystem::exists(document);
+            if (isNew)
+                test::writeSampleDocument(document);
+            m_writer = document::Writer::open(document).value();
+            if (isNew && !m_writer->setInfo("model_path", params.model))
+                std::abort();
+        }
         m_connection.answer(id, OpenResult{params.document, "00ff", {"One problem."}, {}, {}});
+    }
+
+    // True when the request was dealt with by being bad.
+    bool misbehaves(const RequestId& id, const std::string& how)
+    {
+        if (!m_writer) {
+            m_connection.answerError(id, {ErrorCode::InvalidArgument, "Nothing is open.", {}, {}});
+            return true;
+        }
+        if (how == "crash")
+            std::raise(SIGSEGV);
+        if (how == "fail") {
+            m_connection.answerError(id, {ErrorCode::ModelFailed, "The model failed.", {}, {}});
+            return true;
+        }
+        if (how == "slow") {
+            m_slow = id;
+            progress(id, "waiting", -1);
+            return true;
+        }
+        return false;
+    }
+
+    void changed(const char* what, std::int64_t row)
+    {
+        m_connection.notify(notificationDocument, {{"what", what}, {"id", row}});
+    }
+
+    void inlineMethod(const RequestId& id)
+    {
+        if (misbehaves(id, {}))
+            return;
+        const std::int64_t stage = test::addSampleStage(*m_writer, 1, "inlined again");
+        changed("stage", stage);
+        m_connection.answer(id, StageResult{stage});
+    }
+
+    void apply(const RequestId& id, const ApplyParams& params)
+    {
+        if (misbehaves(id, params.pass))
+            return;
+        const std::int64_t stage =
+            test::addSampleStage(*m_writer, params.stage, params.pass.c_str());
+        changed("stage", stage);
+        m_connection.answer(id, ApplyResult{stage, params.pass != "nothing", {}});
+    }
+
+    void run(const RequestId& id, const RunParams& params)
+    {
+        if (misbehaves(id, params.device))
+            return;
+        const std::int64_t row = test::addSampleRun(*m_writer, params.stage);
+        changed("run", row);
+        m_connection.answer(id, RunResult{row, params.stage});
     }
 
     void progress(const RequestId& id, const char* phase, double fraction)
@@ -154,6 +227,7 @@ private:
     }
 
     Connection m_connection;
+    std::optional<document::Writer> m_writer;
     std::optional<RequestId> m_slow;
     bool m_isStubborn = false;
 };
