@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <iterator>
 
@@ -59,9 +58,9 @@ tl::unexpected<Error> noDocument()
 
 } // namespace
 
-Engine::Engine(FrameOutput& output, std::vector<std::string> devices)
+Engine::Engine(FrameOutput& output, Hardware hardware)
     : m_connection([&output](const std::string& body) { output.write(body); }),
-      m_devices(std::move(devices))
+      m_hardware(std::move(hardware))
 {
     registerHandlers();
 }
@@ -150,11 +149,8 @@ Engine::Answer Engine::initialize(const protocol::InitializeParams& params)
     result.protocolVersion = protocol::protocolVersion;
     result.engineVersion = JITSCOPE_VERSION;
     result.torchVersion = torchscript::Session::libtorchVersion();
-    result.devices = m_devices;
-    const bool hasGpu = std::any_of(m_devices.begin(), m_devices.end(),
-                                    [](const std::string& device) { return device != "cpu"; });
-    if (!hasGpu)
-        result.cudaRecording = "LibTorch finds no GPU on this machine.";
+    result.devices = m_hardware.devices;
+    result.cudaRecording = m_hardware.cudaRecording;
     return json(result);
 }
 

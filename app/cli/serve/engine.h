@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/cli/serve/frame_output.h"
+#include "app/cli/serve/hardware.h"
 #include "app/cli/serve/job_thread.h"
 #include "app/cli/session/document_session.h"
 
@@ -19,7 +20,7 @@ namespace jitscope::cli {
 class Engine
 {
 public:
-    Engine(FrameOutput& output, std::vector<std::string> devices);
+    Engine(FrameOutput& output, Hardware hardware);
 
     // A message of the client; on the main thread.
     void receive(std::string_view message);
@@ -48,7 +49,7 @@ private:
     [[nodiscard]] Answer run(const protocol::RunParams& params, const JobContext& job);
 
     protocol::Connection m_connection;
-    std::vector<std::string> m_devices;
+    Hardware m_hardware;
     bool m_isInitialized = false;
     bool m_isShutDown = false;
     std::filesystem::path m_folder;             // the one that may be written, once confined

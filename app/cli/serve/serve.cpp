@@ -1,8 +1,8 @@
 #include "app/cli/serve/serve.h"
 
-#include "app/cli/serve/devices.h"
 #include "app/cli/serve/engine.h"
 #include "app/cli/serve/frame_output.h"
+#include "app/cli/serve/hardware.h"
 
 #include "core/protocol/frame_parser.h"
 
@@ -73,7 +73,7 @@ int runServe()
         return exitCode(output.error().code);
     }
     FrameOutput frames(*output);
-    Engine engine(frames, findDevices());
+    Engine engine(frames, findHardware());
     const bool isEnd = readMessages(engine);
     // Without clearing up: a job may be at work, and the document is whole at any moment.
     _exit(isEnd ? 0 : exitCode(ErrorCode::InvalidArgument));

@@ -1,0 +1,173 @@
+#include "app/cli/commands/work.h"
+
+#include "core/archive/preflight.h"
+#include "core/torchscript/pass_list.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace jitscope::cli {
+
+namespace {
+
+// Beside the one of the CUDA driver, in the scratch folder of the process.
+std::filesystem::path temporaryDocument()
+{
+    std::error_code ignored;
+    return std::filesystem::temp_directory_path(ignored) / "document.jitscope";
+}
+
+Result<void> copyDocument(const std::filesystem::path& from, const std::filesystem::path& to)
+{
+    // What was written last may still be in the log beside the document.
+    for (const char* suffix : {"", "-wal"}) {
+        const std::filesystem::path source = from.string() + suffix;
+        const std::filesystem::path target = to.string() + suffix;
+        std::error_code error;
+        std::filesystem::remove(target, error);
+        if (std::filesystem::exists(source, error))
+            std::filesystem::copy_file(source, target, error);
+        if (error) {
+            return fail(ErrorCode::UnusableFile,
+                        fmt::format("The document cannot be copied: {}.", error.message()),
+                        target.string(), "Choose a folder that may be written.");
+        }
+    }
+    return {};
+}
+
+} // namespace
+
+void addFile(CLI::App& command, WorkOptions& options)
+{
+    command.add_option("FILE", options.file, "A TorchScript model or a .jitscope document")
+        ->required();
+}
+
+void addOperatorLibraries(CLI::App& command, WorkOptions& options)
+{
+    command
+        .add_option("-L,--op-library", options.operatorLibraries,
+                    "A shared library that registers operators, such as torchvision/_C.so; may be "
+                    "given several times")
+        ->allow_extra_args(false);
+}
+
+void addStart(CLI::App& command, WorkOptions& options)
+{
+    command.add_option("--module", options.module,
+                       "Path of the module instance, such as layer1.0; the root if not given");
+    command.add_option("--method", options.method, "The method")->capture_default_str();
+    command.add_option("--stage", options.stage,
+                       "Start from this stage of the document instead of the inlined method");
+}
+
+void addJson(CLI::App& command, bool& json)
+{
+    command.add_flag("--json", json, "Print the result as one JSON object");
+}
+
+bool isDocument(const std::filesystem::path& file)
+{
+    const Result<archive::Report> report = archive::inspect(file);
+    return report && report->kind == archive::Kind::JitscopeDocument;
+}
+
+void planWork(Plan& plan, const WorkOptions& options, CommandWork work)
+{
+    plan.work = std::move(work);
+    plan.touchesModel = true;
+    std::error_code ignored;
+    const std::string named = documentToName(options);
+    if (!named.empty())
+        plan.writableFolder = std::filesystem::absolute(named, ignored).parent_path();
+}
+
+std::string documentToName(const WorkOptions& options)
+{
+    if (!options.output.empty())
+        return options.output;
+    return isDocument(options.file) ? options.file : std::string();
+}
+
+Result<std::unique_ptr<torchscript::Session>>
+openModel(const std::filesystem::path& file, const std::vector<std::string>& operatorLibraries,
+          const JobContext& job)
+{
+    const Result<archive::Report> report = archive::inspect(file);
+    if (!report)
+        return tl::unexpected(report.error());
+    if (const Result<void> loadable = archive::checkLoadable(*report, file); !loadable)
+        return tl::unexpected(loadable.error());
+    torchscript::LoadOptions options;
+    for (const std::string& library : operatorLibraries)
+        options.operatorLibraries.emplace_back(library);
+    return torchscript::Session::load(file, options, job);
+}
+
+Result<std::unique_ptr<DocumentSession>> openWork(const WorkOptions& options, const JobContext& job)
+{
+    OpenRequest request;
+    for (const std::string& library : options.operatorLibraries)
+        request.operatorLibraries.emplace_back(library);
+    const std::string named = documentToName(options);
+    request.document = named.empty() ? temporaryDocument() : std::filesystem::path(named);
+    if (isDocument(options.file)) {
+        request.existing = Existing::Continue;
+        std::error_code ignored;
+        if (!std::filesystem::equivalent(options.file, request.document, ignored)) {
+            if (const Result<void> copied = copyDocument(options.file, request.document); !copied)
+                return tl::unexpected(copied.error());
+        }
+    } else {
+        if (options.stage != 0) {
+            return fail(ErrorCode::InvalidArgument, "A model has no stages yet.", options.file,
+                        "Give a .jitscope document, or leave --stage away.");
+        }
+        request.existing = Existing::Replace;
+        request.model = options.file;
+    }
+    return DocumentSession::open(request, {}, job);
+}
+
+Result<std::int64_t> startingStage(DocumentSession& session, const WorkOptions& options,
+                                   const JobContext& job)
+{
+    if (options.stage != 0)
+        return options.stage;
+    return session.inlined(options.module, options.method, job);
+}
+
+Result<std::vector<PassCall>> passCalls(const std::vector<std::string>& texts)
+{
+    const std::vector<torchscript::PassInfo> catalogue = torchscript::passCatalogue();
+    std::vector<PassCall> calls;
+    for (const std::string& text : texts) {
+        PassCall call;
+        const std::vector<std::string> parts = CLI::detail::split(text, ':');
+        call.pass = parts.empty() ? std::string() : parts.front();
+        const bool isKnown =
+            std::any_of(catalogue.begin(), catalogue.end(),
+                        [&](const torchscript::PassInfo& info) { return info.name == call.pass; });
+        if (!isKnown) {
+            return fail(ErrorCode::InvalidArgument,
+                        fmt::format("There is no pass '{}'.", call.pass), {},
+                        "`jitscope-cli passes --list` lists the passes.");
+        }
+        for (std::size_t i = 1; i < parts.size(); ++i) {
+            const std::size_t equals = parts[i].find('=');
+            if (equals == std::string::npos) {
+                return fail(
+                    ErrorCode::InvalidArgument,
+                    fmt::format("The argument '{}' of pass {} has no value.", parts[i], call.pass),
+                    {}, "Write name:argument=value.");
+            }
+            call.arguments[parts[i].substr(0, equals)] = parts[i].substr(equals + 1);
+        }
+        calls.push_back(std::move(call));
+    }
+    return calls;
+}
+
+} // namespace jitscope::cli
