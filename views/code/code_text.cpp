@@ -147,7 +147,7 @@ CodeText irText(const ir::Graph& graph)
 {
     CodeText result;
     result.language = CodeLanguage::Ir;
-    result.text = QString::fromStdString(ir::print(graph));
+    result.text = QString::fromStdString(ir::print(graph)).trimmed();
     // Nodes are numbered in the order of their lines, a line with " = " each; bodies of groups
     // follow the graph.
     const ir::Graph* body = &graph;

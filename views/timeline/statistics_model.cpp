@@ -195,7 +195,11 @@ QVariant StatisticsModel::data(const QModelIndex& index, int role) const
         }
         return text(*statistics, index.column());
     case ShareRole:
-        return statistics->share;
+        // The statistics have the longest first.
+        return m_statistics->rows.front().self == 0
+                   ? 0.0
+                   : static_cast<double>(statistics->self) /
+                         static_cast<double>(m_statistics->rows.front().self);
     default:
         return {};
     }

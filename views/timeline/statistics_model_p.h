@@ -33,7 +33,7 @@ public:
     };
     enum Role
     {
-        ShareRole = Qt::UserRole, // double, 0 to 1; of the column Share
+        ShareRole = Qt::UserRole, // double, 0 to 1: self time against that of the longest row
     };
 
     using QAbstractTableModel::QAbstractTableModel;

@@ -102,9 +102,8 @@ StatisticsPanel::StatisticsPanel(QWidget* parent)
     auto* bar = new QHBoxLayout;
     bar->setContentsMargins(6, 3, 6, 3);
     bar->addWidget(m_groupBy);
-    bar->addWidget(m_filter);
-    m_filter->setMaximumWidth(character * 40);
-    bar->addStretch(1);
+    bar->addWidget(m_filter, 1);
+    m_filter->setMinimumWidth(character * 28);
     bar->addWidget(m_summary);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

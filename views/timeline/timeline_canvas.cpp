@@ -22,7 +22,7 @@ using timeline::Track;
 
 namespace {
 
-constexpr int headerCharacters = 20;    // width of the column of track titles
+constexpr int headerCharacters = 24;    // width of the column of track titles
 constexpr double keyZoom = 1.5;         // of one press of W or S
 constexpr double wheelStep = 120;       // Qt's units of one notch of a wheel
 constexpr double wheelZoom = 1.25;      // of one notch

@@ -128,6 +128,11 @@ void TimelinePainter::paintLabel(const Track& track, const Slice& slice, QRectF 
     const QFontMetricsF metrics(m_font);
     const QRectF inner = box.adjusted(labelPadding, 0, -labelPadding, 0);
     QString text = sliceTitle(m_timeline, track, slice);
+    if (track.kind == TrackKind::Modules) {
+        const QString path = QString::fromStdString(m_timeline.label(slice));
+        if (metrics.horizontalAdvance(path) <= inner.width())
+            text = path;
+    }
     if (metrics.horizontalAdvance(text) > inner.width()) {
         text = metrics.elidedText(text, Qt::ElideRight, inner.width());
         if (text.size() < 2)
