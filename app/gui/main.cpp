@@ -49,6 +49,14 @@ void forgetSettings(const QString& folder)
     QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, folder);
 }
 
+// What Qt says of a machine without a desktop is nothing to tell a user.
+void passOnMessages(QtMsgType type, const QMessageLogContext& context, const QString& text)
+{
+    if (!text.contains(QStringLiteral("This plugin does not support")) &&
+        !text.contains(QStringLiteral("XDG_RUNTIME_DIR not set")))
+        std::fprintf(stderr, "%s\n", qPrintable(qFormatLogMessage(type, context, text)));
+}
+
 int show(const gui::CommandLine& commandLine)
 {
     const QDir cache(QStandardPaths::writableLocation(QStandardPaths::CacheLocation));
@@ -76,6 +84,7 @@ int render(const gui::CommandLine& commandLine, const QString& folder)
 
 int main(int argc, char** argv)
 {
+    qInstallMessageHandler(passOnMessages);
     if (gui::needsOffscreen(argc, argv))
         qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication application(argc, argv);

@@ -192,8 +192,10 @@ private:
         if (table.rows.empty())
             return true;
         line("\n{:>10} {:>6}  node", "ms", "calls");
-        for (const auto& row : table.rows)
-            line("{:>10} {:>6}  {}  {}  {}:{}", row[0], row[1], row[2], row[3], row[4], row[5]);
+        for (const auto& row : table.rows) {
+            const std::string place = row[4].empty() ? "" : fmt::format("{}:{}", row[4], row[5]);
+            line("{:>10} {:>6}  {}  {}  {}", row[0], row[1], row[2], row[3], place);
+        }
         return true;
     }
 

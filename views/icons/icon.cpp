@@ -71,7 +71,7 @@ public:
 
 private:
     // The parts in fixed colours (the green of "run") must look switched off as well.
-    static constexpr qreal disabledOpacity = 0.55;
+    static constexpr qreal disabledOpacity = 0.4;
 
     static QColor colour(QIcon::Mode mode)
     {

@@ -135,6 +135,7 @@ void MainWindow::arrangeDocks()
     m_timelineDock->raise();
     m_passesDock->raise();
     resizeDocks({m_moduleDock, m_passesDock}, {330, 400}, Qt::Horizontal);
+    resizeDocks({m_moduleDock, m_propertiesDock}, {300, 320}, Qt::Vertical);
     resizeDocks({m_timelineDock}, {320}, Qt::Vertical);
 }
 
@@ -221,13 +222,14 @@ void MainWindow::buildStatusBar()
     m_progress->hide();
     m_engineState = new QLabel;
     m_engineState->setObjectName(QStringLiteral("engineState"));
-    auto* cancel = new QToolButton;
-    cancel->setDefaultAction(m_actions.cancel);
-    cancel->setObjectName(QStringLiteral("cancelButton"));
-    cancel->setAutoRaise(true);
+    m_cancel = new QToolButton;
+    m_cancel->setDefaultAction(m_actions.cancel);
+    m_cancel->setObjectName(QStringLiteral("cancelButton"));
+    m_cancel->setAutoRaise(true);
+    m_cancel->hide();
     statusBar()->addWidget(m_status, 1);
     statusBar()->addPermanentWidget(m_progress);
-    statusBar()->addPermanentWidget(cancel);
+    statusBar()->addPermanentWidget(m_cancel);
     statusBar()->addPermanentWidget(m_engineState);
 }
 
@@ -344,6 +346,7 @@ void MainWindow::updateActions()
     m_actions.forward->setEnabled(m_workspace.selection().canGoForward());
     m_passes->setBusy(busy);
     m_progress->setVisible(busy);
+    m_cancel->setVisible(busy);
     if (!busy)
         m_status->clear();
     const auto& engine = m_workspace.engine();

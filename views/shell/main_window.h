@@ -13,6 +13,7 @@ class QDockWidget;
 class QLabel;
 class QProgressBar;
 class QStackedWidget;
+class QToolButton;
 
 namespace jitscope::views {
 
@@ -83,6 +84,7 @@ private:
     QLabel* m_status = nullptr;
     QLabel* m_engineState = nullptr;
     QProgressBar* m_progress = nullptr;
+    QToolButton* m_cancel = nullptr;
 };
 
 } // namespace jitscope::views

@@ -11,13 +11,20 @@ namespace jitscope::views {
 
 namespace {
 
+// More elements than any file holds; a damaged document may speak of more.
+constexpr qlonglong mostElements = 1'000'000'000'000'000;
+
 qlonglong elementsOf(const document::TensorRow& tensor)
 {
     qlonglong elements = 1;
     const QJsonArray sizes =
         QJsonDocument::fromJson(QByteArray::fromStdString(tensor.shape)).array();
-    for (const QJsonValue& size : sizes)
-        elements *= size.toInteger();
+    for (const QJsonValue& value : sizes) {
+        const qlonglong size = value.toInteger();
+        if (size < 0 || (size > 0 && elements > mostElements / size))
+            return 0;
+        elements *= size;
+    }
     return elements;
 }
 

@@ -85,8 +85,11 @@ void Workspace::closeFile()
 
 void Workspace::openFile(const QString& path)
 {
+    const QString file = QFileInfo(path).absoluteFilePath();
+    if (file == m_filePath && isBusy() && !m_document.isOpen())
+        return; // a second click: it is on its way
     closeFile();
-    m_filePath = QFileInfo(path).absoluteFilePath();
+    m_filePath = file;
     Q_EMIT fileChanged(m_filePath);
     if (m_filePath.endsWith(QStringLiteral(".jitscope"))) {
         m_opening = true;

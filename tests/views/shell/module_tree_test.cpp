@@ -76,11 +76,19 @@ private Q_SLOTS:
         tensor.role = "parameter";
         tensor.shape = "[not a list";
         content->tensors.push_back(tensor);
+        tensor.shape = "[9223372036854775807, 9223372036854775807]";
+        content->tensors.push_back(tensor);
+        tensor.shape = "[-4, 3]";
+        content->tensors.push_back(tensor);
         ModuleTreeModel model;
         const QAbstractItemModelTester tester(&model);
         model.setContent(content);
         QCOMPARE(model.rowCount(), 1);
         QVERIFY(model.indexOf(QStringLiteral("b")).isValid());
+        // A shape that is no list has one element, as that of a scalar; the others count for
+        // nothing.
+        QCOMPARE(text(model, model.indexOf(QStringLiteral("a")), ModuleTreeModel::Parameters),
+                 QStringLiteral("1"));
     }
 
     void aClickSelectsTheModule()
