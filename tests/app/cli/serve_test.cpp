@@ -54,7 +54,12 @@ private:
     // The only cell of a query.
     [[nodiscard]] std::string cell(const char* sql) const;
 
+    // One for the tests that leave it as it was: with pointwise.pt open and inlined as stage 2.
+    [[nodiscard]] EngineUnderTest& sharedEngine();
+
     std::unique_ptr<QTemporaryDir> m_folder;
+    QTemporaryDir m_sharedFolder;
+    std::unique_ptr<EngineUnderTest> m_sharedEngine;
 };
 
 namespace {
@@ -100,6 +105,24 @@ std::int64_t ServeTest::prepare(EngineUnderTest& engine, const char* sample) con
         return 0;
     const Result<json> inlined = engine.ask(protocol::methodInline, json::object());
     return inlined ? inlined->at("stage").get<std::int64_t>() : 0;
+}
+
+EngineUnderTest& ServeTest::sharedEngine()
+{
+    if (!m_sharedEngine) {
+        m_sharedEngine = std::make_unique<EngineUnderTest>();
+        const bool isReady =
+            m_sharedEngine->initialize() &&
+            m_sharedEngine->ask(
+                protocol::methodOpen,
+                {{"model", samplePath("pointwise.pt")},
+                 {"document",
+                  m_sharedFolder.filePath(QStringLiteral("d.jitscope")).toStdString()}}) &&
+            m_sharedEngine->ask(protocol::methodInline, json::object());
+        if (!isReady)
+            qWarning("the shared engine is not ready");
+    }
+    return *m_sharedEngine;
 }
 
 std::string ServeTest::cell(const char* sql) const
@@ -258,8 +281,7 @@ void ServeTest::mistakesAreAnswered()
     QFETCH(const QByteArray, method);
     QFETCH(const QByteArray, params);
     QFETCH(const QByteArray, mentions);
-    EngineUnderTest engine;
-    QCOMPARE(prepare(engine, "pointwise.pt"), std::int64_t{2});
+    EngineUnderTest& engine = sharedEngine();
     const Result<json> answer = engine.ask(method.toStdString(), json::parse(params.toStdString()));
     QVERIFY(!answer);
     QVERIFY2(QByteArray::fromStdString(answer.error().message()).contains(mentions),

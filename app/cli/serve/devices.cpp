@@ -1,1 +1,0 @@
-#include "app/cli/serve/hardware.cpp"
