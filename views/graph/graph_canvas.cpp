@@ -30,7 +30,9 @@ constexpr double edgeReach = 5;            // pixels from which an edge is hit
 } // namespace
 
 GraphCanvas::GraphCanvas(QWidget* parent)
-    : QWidget(parent), m_style(palette(), font()), m_painter(m_style)
+    : QWidget(parent),
+      m_style(palette(), font()),
+      m_painter(std::make_unique<PicturePainter>(m_style))
 {
     setObjectName(QStringLiteral("graphCanvas"));
     setAccessibleName(tr("Graph"));
@@ -243,9 +245,9 @@ void GraphCanvas::paintEvent(QPaintEvent* event)
 {
     QPainter painter(this);
     painter.setClipRect(event->rect());
-    m_painter.paintBackground(painter, m_view, QRectF(event->rect()), devicePixelRatioF());
+    m_painter->paintBackground(painter, m_view, QRectF(event->rect()), devicePixelRatioF());
     if (m_picture) {
-        m_painter.paint(painter, *m_picture, m_view, QRectF(event->rect()), m_state);
+        m_painter->paint(painter, *m_picture, m_view, QRectF(event->rect()), m_state);
         Q_EMIT painted();
     } else {
         paintMessage(painter);
@@ -543,6 +545,7 @@ void GraphCanvas::changeEvent(QEvent* event)
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange ||
         event->type() == QEvent::StyleChange) {
         m_style = GraphStyle(palette(), font());
+        m_painter = std::make_unique<PicturePainter>(m_style);
         update();
         Q_EMIT viewChanged();
     }

@@ -8,7 +8,7 @@
 #include <QTimer>
 #include <QWidget>
 
-#include <functional>
+#include <memory>
 #include <optional>
 
 namespace jitscope::views {
@@ -82,7 +82,7 @@ private:
     void moving();
 
     GraphStyle m_style;
-    PicturePainter m_painter;
+    std::unique_ptr<PicturePainter> m_painter; // of m_style
     PicturePtr m_picture;
     ViewTransform m_view;
     PaintState m_state;

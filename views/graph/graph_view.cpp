@@ -206,6 +206,7 @@ public:
     // alone.
     void pick(std::uint32_t index)
     {
+        isPickedHere = true;
         const PictureBox* box = drawn(index);
         if (box == nullptr) {
             currentId.clear();
@@ -229,7 +230,8 @@ public:
         const PicturePtr& picture = canvas->picture();
         if (!picture)
             return;
-        if (source == this && !currentId.empty()) {
+        isPickedHere = isPickedHere && source == this;
+        if (isPickedHere && !currentId.empty()) {
             if (const std::uint32_t box = picture->boxWithId(currentId); box != noBox) {
                 canvas->select({box}, box);
                 updateActions();
@@ -275,7 +277,6 @@ public:
     void setOpen(const PictureBox& box, bool isOpen)
     {
         anchor = box.box->id;
-        currentId = box.box->id;
         if (isOpen)
             open.insert(box.box->id);
         else
@@ -399,6 +400,7 @@ public:
     std::string modulePath; // what the stage `loaded` shows
     std::string method;
     std::vector<std::string> steps; // ids of the open boxes in the breadcrumbs
+    bool isPickedHere = false; // currentId: in this view, not by what another selected
     bool isRawSsa = false;
     bool isBusy = false;
     bool isNewDocument = false;

@@ -16,6 +16,8 @@ namespace {
 constexpr double densityBelow = 0.12;
 constexpr double fullFrom = 0.45;
 constexpr double labelsFrom = 0.7;
+constexpr double fewFrom = 0.22;
+constexpr std::size_t fewBoxes = 250;
 constexpr std::size_t smoothEdgeLimit =
     1200; // more curves than this are drawn as polylines without antialiasing
 constexpr double arrowLength = 7;
@@ -50,19 +52,40 @@ QPainterPath headerPath(const QRectF& rect, double radius)
     return path;
 }
 
-void drawElided(QPainter& painter, const QRectF& rect, const QString& text, Qt::Alignment alignment)
-{
-    const QFontMetricsF metrics(painter.font());
-    const QString shown = metrics.elidedText(text, Qt::ElideRight, rect.width() + 0.5);
-    painter.drawText(rect, static_cast<int>(alignment | Qt::AlignVCenter | Qt::TextSingleLine),
-                     shown);
-}
-
 // A triangle at the end of a route, pointing into the box.
 void addArrow(QPolygonF& polygon, const QPointF& tip)
 {
     polygon = QPolygonF({tip, tip + QPointF(-arrowHalfWidth, -arrowLength),
                          tip + QPointF(arrowHalfWidth, -arrowLength)});
+}
+
+// A route as straight pieces, in the widget.
+void appendPolyline(const Picture& picture, const PictureEdge& edge, const ViewTransform& view,
+                    QPolygonF& polyline)
+{
+    const auto points = picture.route(edge);
+    if (edge.style == layout::RouteStyle::Vertical) {
+        for (const QPointF& point : points)
+            polyline.append(view.toWidget(point));
+        return;
+    }
+    constexpr int pieces = 4; // of each curve
+    polyline.append(view.toWidget(points[0]));
+    for (std::size_t i = 0; i + 3 < points.size(); i += 3) {
+        for (int k = 1; k <= pieces; ++k) {
+            const double t = static_cast<double>(k) / pieces;
+            const double u = 1 - t;
+            const QPointF point = u * u * u * points[i] + 3 * u * u * t * points[i + 1] +
+                                  3 * u * t * t * points[i + 2] + t * t * t * points[i + 3];
+            polyline.append(view.toWidget(point));
+        }
+    }
+}
+
+// What a box is filled with where it is no more than a rectangle.
+QRgb fillOf(const GraphStyle& style, const scene::Box& box, GraphView::ColourBy colourBy)
+{
+    return isPill(box) ? style.border.rgb() : headerColour(style, box, colourBy).rgb();
 }
 
 } // namespace
@@ -95,6 +118,35 @@ QPainterPath pathOf(const Picture& picture, const PictureEdge& edge)
         }
     }
     return path;
+}
+
+PicturePainter::Letters::Letters(const QFont& f) : font(f), width(f), metrics(f)
+{
+    baseline = (metrics.ascent() - metrics.descent()) / 2;
+}
+
+PicturePainter::PicturePainter(const GraphStyle& style)
+    : m_style(style), m_title(style.titleFont), m_text(style.textFont)
+{}
+
+// In the painter's pen. Boxes are as wide as their texts, so most need no shortening, and measuring
+// by the table costs a tenth of drawing. Returns the width that was drawn.
+double PicturePainter::drawText(QPainter& painter, const Letters& letters, const QRectF& rect,
+                                std::string_view text, Qt::Alignment alignment) const
+{
+    QString shown = toQString(text);
+    double width = letters.width.of(text);
+    if (width > rect.width() + 1) {
+        shown = letters.metrics.elidedText(shown, Qt::ElideRight, rect.width());
+        width = letters.metrics.horizontalAdvance(shown);
+    }
+    const double room = rect.width() - width;
+    const double x = rect.left() + (alignment & Qt::AlignRight     ? room
+                                    : alignment & Qt::AlignHCenter ? room / 2
+                                                                   : 0);
+    painter.setFont(letters.font);
+    painter.drawText(QPointF(x, rect.center().y() + letters.baseline), shown);
+    return width;
 }
 
 void PicturePainter::collect(const Picture& picture, const QRectF& sceneArea)
@@ -139,7 +191,11 @@ void PicturePainter::paint(QPainter& painter, const Picture& picture, const View
 {
     constexpr double margin = 12; // rings, arrows and labels reach out of their item
     collect(picture, view.toScene(area.adjusted(-margin, -margin, margin, margin)));
-    switch (detailLevel(view.scale)) {
+    // Few boxes are drawn in full even where their texts are no more than a texture.
+    DetailLevel level = detailLevel(view.scale);
+    if (level == DetailLevel::Boxes && view.scale >= fewFrom && m_visible.boxes.size() <= fewBoxes)
+        level = DetailLevel::Full;
+    switch (level) {
     case DetailLevel::Density:
         paintDensity(painter, picture, view, state);
         break;
@@ -169,7 +225,7 @@ void PicturePainter::paintDensity(QPainter& painter, const Picture& picture,
         if (drawn.isOpen)
             frames.push_back(rect);
         else
-            rects[headerColour(m_style, *drawn.box, state.colourBy).rgb()].push_back(rect);
+            rects[fillOf(m_style, *drawn.box, state.colourBy)].push_back(rect);
     }
     painter.setPen(Qt::NoPen);
     QColor frame = m_style.border;
@@ -217,8 +273,7 @@ void PicturePainter::paintBoxesLevel(QPainter& painter, const Picture& picture,
     QPolygonF polyline;
     for (const std::uint32_t e : m_visible.edges) {
         polyline.clear();
-        for (const QPointF& point : picture.route(picture.edges[e]))
-            polyline.append(view.toWidget(point));
+        appendPolyline(picture, picture.edges[e], view, polyline);
         painter.drawPolyline(polyline);
     }
     painter.setRenderHint(QPainter::Antialiasing, false);
@@ -226,8 +281,7 @@ void PicturePainter::paintBoxesLevel(QPainter& painter, const Picture& picture,
     for (const std::uint32_t i : m_visible.boxes) {
         const PictureBox& drawn = picture.boxes[i];
         if (!drawn.isOpen)
-            rects[headerColour(m_style, *drawn.box, state.colourBy).rgb()].push_back(
-                view.toWidget(drawn.rect));
+            rects[fillOf(m_style, *drawn.box, state.colourBy)].push_back(view.toWidget(drawn.rect));
     }
     painter.setPen(Qt::NoPen);
     for (const auto& [colour, list] : rects) {
@@ -320,9 +374,9 @@ void PicturePainter::paintEdges(QPainter& painter, const Picture& picture,
 
 void PicturePainter::paintEdgeLabels(QPainter& painter, const Picture& picture) const
 {
-    painter.setFont(m_style.textFont);
     painter.setPen(m_style.edgeLabel);
-    const QFontMetricsF metrics(m_style.textFont);
+    QColor halo = m_style.background;
+    halo.setAlphaF(0.8F);
     // All edges of a port carry the same value: one label beside the port is enough.
     std::pair<std::uint32_t, std::uint32_t> last{noBox, 0};
     for (const std::uint32_t e : m_visible.edges) {
@@ -331,17 +385,17 @@ void PicturePainter::paintEdgeLabels(QPainter& painter, const Picture& picture) 
             continue;
         const std::pair port{edge.from, edge.edge->fromPort};
         const scene::BoxKind from = picture.boxes[edge.from].box->kind;
-        if (port == last || from == scene::BoxKind::Input || from == scene::BoxKind::Reference)
+        const scene::BoxKind to = picture.boxes[edge.to].box->kind;
+        if (port == last || from == scene::BoxKind::Input || from == scene::BoxKind::Reference ||
+            to == scene::BoxKind::Output)
             continue; // those carry the shape themselves
         last = port;
         const QPointF start = picture.route(edge).front();
-        const QString label = toQString(edge.edge->label);
-        const QRectF rect(start.x() + 5, start.y() + 3, metrics.horizontalAdvance(label),
-                          metrics.height());
-        QColor halo = m_style.background;
-        halo.setAlphaF(0.8F);
+        const std::string& label = edge.edge->label;
+        const QRectF rect(start.x() + 5, start.y() + 3, m_text.width.of(label) + 1,
+                          m_text.metrics.height());
         painter.fillRect(rect, halo);
-        painter.drawText(QPointF(rect.left(), rect.top() + metrics.ascent()), label);
+        drawText(painter, m_text, rect, label, Qt::AlignLeft);
     }
 }
 
@@ -361,8 +415,13 @@ void PicturePainter::paintHighlight(QPainter& painter, const Picture& picture,
             painter.drawPolygon(arrow);
     };
     if (state.current != noBox && state.current < picture.boxes.size()) {
-        for (const std::uint32_t e : picture.edgesOf(state.current))
-            draw(e, picture.edges[e].to == state.current ? m_style.inputEdge : m_style.outputEdge);
+        for (const std::uint32_t e : picture.edgesOf(state.current)) {
+            const PictureEdge& edge = picture.edges[e];
+            // A link goes on inside the box with what arrives at or leaves it.
+            const bool turnsIn = edge.isLink && picture.boxes[state.current].isOpen;
+            const bool isInput = (edge.to == state.current) != turnsIn;
+            draw(e, isInput ? m_style.inputEdge : m_style.outputEdge);
+        }
     }
     if (state.hoveredEdge != noBox && state.hoveredEdge < picture.edges.size())
         draw(state.hoveredEdge, m_style.selection);
@@ -386,40 +445,33 @@ void PicturePainter::paintHeader(QPainter& painter, const QRectF& header, const 
             painter.drawLine(QPointF(c.x(), c.y() - 4), QPointF(c.x(), c.y() + 4));
         area.setRight(mark.left() - 4);
     }
-    painter.setFont(m_style.titleFont);
     painter.setPen(m_style.headerText);
-    const QString title = toQString(box.title);
-    const double titleWidth = QFontMetricsF(m_style.titleFont).horizontalAdvance(title);
     if (box.subtitle.empty()) {
-        drawElided(painter, area, title, box.canOpen() ? Qt::AlignLeft : Qt::AlignHCenter);
+        drawText(painter, m_title, area, box.title,
+                 box.canOpen() ? Qt::AlignLeft : Qt::AlignHCenter);
         return;
     }
-    drawElided(painter, area, title, Qt::AlignLeft);
-    QRectF rest = area;
-    rest.setLeft(std::min(area.right(), area.left() + titleWidth + 8));
-    if (rest.width() < 12)
+    const double titleWidth = drawText(painter, m_title, area, box.title, Qt::AlignLeft);
+    area.setLeft(std::min(area.right(), area.left() + titleWidth + 8));
+    if (area.width() < 12)
         return;
-    painter.setFont(m_style.textFont);
     painter.setPen(m_style.headerDimText);
-    rest.translate(0, 0.5);
-    drawElided(painter, rest, toQString(box.subtitle), Qt::AlignLeft);
+    area.translate(0, 0.5);
+    drawText(painter, m_text, area, box.subtitle, Qt::AlignLeft);
 }
 
 void PicturePainter::paintRows(QPainter& painter, const QRectF& area, const scene::Box& box) const
 {
-    painter.setFont(m_style.textFont);
     QRectF row(area.left() + measure::sidePadding, area.top() + measure::rowsPadding,
                area.width() - 2 * measure::sidePadding, measure::rowHeight);
-    const QFontMetricsF metrics(m_style.textFont);
     for (const scene::Row& r : box.rows) {
-        const QString name = toQString(r.name);
         painter.setPen(m_style.dimText);
-        drawElided(painter, row, name, Qt::AlignLeft);
+        const double nameWidth = drawText(painter, m_text, row, r.name, Qt::AlignLeft);
         if (!r.value.empty()) {
             painter.setPen(m_style.text);
             QRectF rest = row;
-            rest.setLeft(std::min(row.right(), row.left() + metrics.horizontalAdvance(name) + 8));
-            drawElided(painter, rest, toQString(r.value), Qt::AlignRight);
+            rest.setLeft(std::min(row.right(), row.left() + nameWidth + 8));
+            drawText(painter, m_text, rest, r.value, Qt::AlignRight);
         }
         row.translate(0, measure::rowHeight);
     }
@@ -481,19 +533,15 @@ void PicturePainter::paintPill(QPainter& painter, const PictureBox& drawn) const
     painter.setBrush(blend(m_style.body, m_style.text, 0.05));
     painter.drawRoundedRect(drawn.rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
     QRectF area = drawn.rect.adjusted(measure::sidePadding, 0, -measure::sidePadding, 0);
-    painter.setFont(m_style.titleFont);
     painter.setPen(m_style.text);
-    const QString title = toQString(box.title);
     if (box.subtitle.empty()) {
-        drawElided(painter, area, title, Qt::AlignHCenter);
+        drawText(painter, m_title, area, box.title, Qt::AlignHCenter);
         return;
     }
-    drawElided(painter, area, title, Qt::AlignLeft);
-    area.setLeft(std::min(
-        area.right(), area.left() + QFontMetricsF(m_style.titleFont).horizontalAdvance(title) + 8));
-    painter.setFont(m_style.textFont);
+    const double titleWidth = drawText(painter, m_title, area, box.title, Qt::AlignLeft);
+    area.setLeft(std::min(area.right(), area.left() + titleWidth + 8));
     painter.setPen(m_style.dimText);
-    drawElided(painter, area, toQString(box.subtitle), Qt::AlignLeft);
+    drawText(painter, m_text, area, box.subtitle, Qt::AlignLeft);
 }
 
 void PicturePainter::paintRings(QPainter& painter, const Picture& picture,

@@ -1,9 +1,11 @@
 // Paints a picture at any zoom in one of three levels of detail. Private to views/graph.
 #pragma once
 
+#include "views/graph/box_metrics_p.h"
 #include "views/graph/graph_style_p.h"
 #include "views/graph/picture_p.h"
 
+#include <QFontMetricsF>
 #include <QPainter>
 
 #include <unordered_set>
@@ -50,7 +52,8 @@ struct PaintState
 class PicturePainter
 {
 public:
-    explicit PicturePainter(const GraphStyle& style) : m_style(style) {}
+    // `style` must outlive it; make another painter when its fonts have changed.
+    explicit PicturePainter(const GraphStyle& style);
 
     // Paints what of the picture is in `area` of the widget, without the background.
     void paint(QPainter& painter, const Picture& picture, const ViewTransform& view,
@@ -62,6 +65,14 @@ public:
                       const PaintState& state);
 
 private:
+    struct Letters
+    {
+        explicit Letters(const QFont& f);
+        QFont font;
+        TextWidth width;
+        QFontMetricsF metrics;
+        double baseline = 0; // below the middle of a line
+    };
     struct Visible
     {
         std::vector<std::uint32_t> boxes;
@@ -87,7 +98,12 @@ private:
     void paintRings(QPainter& painter, const Picture& picture, const ViewTransform& view,
                     const PaintState& state) const;
 
+    double drawText(QPainter& painter, const Letters& letters, const QRectF& rect,
+                    std::string_view text, Qt::Alignment alignment) const;
+
     const GraphStyle& m_style;
+    Letters m_title;
+    Letters m_text;
     Visible m_visible;
     std::vector<std::uint32_t> m_marks;
 };

@@ -1,0 +1,312 @@
+// The graph view as its user meets it, found by object name; every warning of Qt fails the test.
+#include "core/document/writer.h"
+#include "tests/core/scene/graph_maker.h"
+#include "views/graph/graph_canvas_p.h"
+#include "views/graph/graph_view.h"
+#include "views/graph/minimap_p.h"
+
+#include <QAction>
+#include <QImage>
+#include <QSet>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace jitscope;
+using views::GraphCanvas;
+using views::GraphView;
+
+namespace {
+
+QStringList warnings;
+
+void keepWarnings(QtMsgType type, const QMessageLogContext&, const QString& text)
+{
+    // The offscreen platform says this of every window.
+    if (type != QtDebugMsg && type != QtInfoMsg &&
+        !text.contains(QStringLiteral("propagateSizeHints")) &&
+        !text.contains(QStringLiteral("XDG_RUNTIME_DIR")))
+        warnings.append(text);
+}
+
+struct Window
+{
+    explicit Window(const QString& path)
+    {
+        view.resize(1200, 900);
+        view.show();
+        QSignalSpy first(&view, &GraphView::firstFrame);
+        document.open(path);
+        opened = first.wait(20'000);
+        canvas = view.findChild<GraphCanvas*>(QStringLiteral("graphCanvas"));
+    }
+
+    bool settle()
+    {
+        return QTest::qWaitFor([this] { return !view.isBusy(); }, 20'000);
+    }
+    [[nodiscard]] QPoint place(const std::string& id, double fromTop = 12) const
+    {
+        const std::uint32_t box = canvas->picture()->boxWithId(id);
+        if (box == views::noBox)
+            return {};
+        const QRectF rect = canvas->picture()->boxes[box].rect;
+        return canvas->view().toWidget(QPointF(rect.left() + 14, rect.top() + fromTop)).toPoint();
+    }
+    [[nodiscard]] bool has(const std::string& id) const
+    {
+        return canvas->picture()->boxWithId(id) != views::noBox;
+    }
+    [[nodiscard]] std::string current() const
+    {
+        const std::uint32_t box = canvas->state().current;
+        return box == views::noBox ? std::string{} : canvas->picture()->boxes[box].box->id;
+    }
+    void trigger(const char* name)
+    {
+        auto* action = view.findChild<QAction*>(QString::fromLatin1(name));
+        QVERIFY2(action != nullptr && action->isEnabled(), name);
+        action->trigger();
+        QVERIFY(settle());
+    }
+
+    views::DocumentModel document;
+    views::Selection selection;
+    GraphView view{document, selection};
+    GraphCanvas* canvas = nullptr;
+    bool opened = false;
+};
+
+} // namespace
+
+class GraphViewTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        qInstallMessageHandler(keepWarnings);
+        network = make("network.jitscope", tests::residualNetwork());
+        control = make("control.jitscope", tests::controlFlowModel());
+    }
+
+    void cleanup()
+    {
+        QCOMPARE(warnings, QStringList());
+        warnings.clear();
+    }
+
+    void showsTheRootWhenADocumentOpens()
+    {
+        Window window(network);
+        QVERIFY(window.opened);
+        QVERIFY(window.has("/conv1") && window.has("/layer4") && window.has("/fc"));
+        QVERIFY(!window.has("/layer1/0"));
+        QVERIFY(window.view.actions().size() > 12);
+        QVERIFY(!window.canvas->accessibleName().isEmpty());
+    }
+
+    void saysWhenThereIsNoModel()
+    {
+        views::DocumentModel document;
+        views::Selection selection;
+        GraphView view(document, selection);
+        view.resize(600, 400);
+        QVERIFY(!view.grab().isNull());
+        QString problem;
+        QVERIFY(!view.exportImage(QStringLiteral("x.svg"), &problem));
+        QVERIFY(!problem.isEmpty());
+        for (QAction* action : view.actions())
+            action->trigger();
+    }
+
+    void opensAndClosesByDoubleClickUnderTheCursor()
+    {
+        Window window(network);
+        const QPoint at = window.place("/layer1");
+        QTest::mouseDClick(window.canvas, Qt::LeftButton, {}, at);
+        QVERIFY(window.settle());
+        QVERIFY(window.has("/layer1/0") && window.has("/layer1/1"));
+        QVERIFY((window.place("/layer1") - at).manhattanLength() <= 3);
+        QTest::mouseDClick(window.canvas, Qt::LeftButton, {}, window.place("/layer1"));
+        QVERIFY(window.settle());
+        QVERIFY(!window.has("/layer1/0"));
+        QVERIFY((window.place("/layer1") - at).manhattanLength() <= 3);
+    }
+
+    void opensByItsMark()
+    {
+        Window window(network);
+        const QRectF rect =
+            window.canvas->picture()->boxes[window.canvas->picture()->boxWithId("/layer2")].rect;
+        const QPoint mark =
+            window.canvas->view().toWidget(QPointF(rect.right() - 16, rect.top() + 13)).toPoint();
+        QTest::mouseClick(window.canvas, Qt::LeftButton, {}, mark);
+        QVERIFY(window.settle());
+        QVERIFY(window.has("/layer2/0"));
+        QVERIFY(window.selection.isEmpty());
+    }
+
+    void selectsForTheOtherViews()
+    {
+        Window window(network);
+        QTest::mouseClick(window.canvas, Qt::LeftButton, {}, window.place("/layer3"));
+        QCOMPARE(window.selection.module(), QStringLiteral("layer3"));
+        window.selection.selectModule(QStringLiteral("layer1"), nullptr);
+        QCOMPARE(window.current(), std::string("/layer1"));
+        // What is inside a closed box rings that box, and its own when it is open.
+        const document::NodeRef ref{"layer1.0.conv1", 7, 7}; // the conv2d of Conv2d.forward
+        window.selection.selectNodes({ref}, nullptr);
+        QCOMPARE(window.current(), std::string("/layer1"));
+        window.trigger("graphExpandAll");
+        window.selection.selectNodes({ref}, nullptr);
+        QVERIFY(window.current().starts_with("/layer1/0/conv1/n"));
+        QTest::keyClick(window.canvas, Qt::Key_Escape);
+        QVERIFY(window.selection.isEmpty());
+        QVERIFY(window.canvas->state().selected.empty());
+    }
+
+    void selectsANodeByClick()
+    {
+        Window window(control);
+        window.view.zoomToFit();
+        const views::Picture& picture = *window.canvas->picture();
+        for (std::uint32_t i = 0; i < picture.boxes.size(); ++i) {
+            if (picture.boxes[i].box->title != "cat")
+                continue;
+            QTest::mouseClick(window.canvas, Qt::LeftButton, {},
+                              window.place(picture.boxes[i].box->id));
+            QCOMPARE(window.selection.nodes().size(), std::size_t{1});
+            QVERIFY(window.selection.nodes().front() == picture.boxes[i].box->refs.front());
+        }
+        QVERIFY(!window.selection.isEmpty());
+    }
+
+    void walksByKeys()
+    {
+        Window window(network);
+        QTest::keyClick(window.canvas, Qt::Key_Down); // the first
+        QCOMPARE(window.current(), std::string("/in0"));
+        for (const char* const id : {"/conv1", "/bn1", "/relu", "/layer1"}) {
+            QTest::keyClick(window.canvas, Qt::Key_Down);
+            QCOMPARE(window.current(), std::string(id));
+        }
+        QTest::keyClick(window.canvas, Qt::Key_Return);
+        QVERIFY(window.settle());
+        QVERIFY(window.has("/layer1/0"));
+        QTest::keyClick(window.canvas, Qt::Key_Up);
+        QCOMPARE(window.current(), std::string("/relu"));
+        QTest::keyClick(window.canvas, Qt::Key_Left); // alone in its rank
+        QCOMPARE(window.current(), std::string("/relu"));
+    }
+
+    void nestsBlocks()
+    {
+        Window window(control);
+        window.trigger("graphExpandAll");
+        const views::Picture& picture = *window.canvas->picture();
+        QVERIFY(picture.scopes.size() >= 8);
+        for (const views::PictureBox& box : picture.boxes) {
+            if (box.parent != views::noBox)
+                QVERIFY(picture.boxes[box.parent].rect.contains(box.rect));
+        }
+        window.trigger("graphCollapseAll");
+        QCOMPARE(window.canvas->picture()->scopes.size(), std::size_t{1});
+    }
+
+    void showsEveryNodeOnRequest()
+    {
+        Window window(network);
+        const std::size_t condensed = window.canvas->picture()->boxes.size();
+        window.trigger("graphRawSsa");
+        QVERIFY(window.view.isRawSsa());
+        QVERIFY(window.canvas->picture()->boxes.size() > condensed + 8);
+        window.trigger("graphRawSsa");
+        QCOMPARE(window.canvas->picture()->boxes.size(), condensed);
+    }
+
+    void zoomsAtTheCursorAndStaysInReach()
+    {
+        Window window(network);
+        const QPointF at(300, 300);
+        const QPointF scene = window.canvas->view().toScene(at);
+        window.canvas->zoomBy(2, at);
+        QVERIFY((window.canvas->view().toScene(at) - scene).manhattanLength() < 0.5);
+        window.canvas->scrollBy(QPointF(1e7, -1e7));
+        QVERIFY(window.canvas->visibleScene().intersects(window.canvas->picture()->bounds));
+        for (int i = 0; i < 60; ++i)
+            window.view.zoomOut();
+        window.view.zoomToFit();
+        QVERIFY(window.canvas->visibleScene().contains(window.canvas->picture()->bounds));
+    }
+
+    void paintsEveryLevelOfDetailInBothColourSchemes()
+    {
+        Window window(network);
+        window.trigger("graphExpandAll");
+        for (const QColor& base : {QColor(Qt::white), QColor(30, 32, 36)}) {
+            QPalette palette;
+            palette.setColor(QPalette::Base, base);
+            palette.setColor(QPalette::Text, base == QColor(Qt::white) ? Qt::black : Qt::white);
+            window.view.setPalette(palette);
+            QCOMPARE(window.canvas->style().isDark(), base != QColor(Qt::white));
+            for (const double scale : {0.05, 0.3, 1.0, 3.0}) {
+                window.canvas->setView({scale, QPointF(50, 50)});
+                const QImage image = window.canvas->grab().toImage();
+                QSet<QRgb> colours;
+                for (int y = 0; y < image.height(); y += 3) {
+                    for (int x = 0; x < image.width(); x += 3)
+                        colours.insert(image.pixel(x, y));
+                }
+                QVERIFY2(colours.size() > 4, qPrintable(QString::number(scale)));
+            }
+        }
+    }
+
+    void exportsPictures()
+    {
+        Window window(network);
+        QString problem;
+        const QString png = folder.filePath(QStringLiteral("graph.png"));
+        QVERIFY2(window.view.exportImage(png, &problem), qPrintable(problem));
+        QVERIFY(QImage(png).height() > 1000);
+        const QString svg = folder.filePath(QStringLiteral("graph.svg"));
+        QVERIFY2(window.view.exportImage(svg, &problem), qPrintable(problem));
+        QFile file(svg);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY(file.readAll().contains("AdaptiveAvgPool2d"));
+        QVERIFY(!window.view.exportImage(folder.filePath(QStringLiteral("graph.bmp")), &problem));
+        QVERIFY(problem.contains(QStringLiteral(".svg")));
+        QVERIFY(!window.view.exportImage(QStringLiteral("/nowhere/graph.svg"), &problem));
+    }
+
+    void forgetsAClosedDocument()
+    {
+        Window window(network);
+        window.document.close();
+        QTRY_VERIFY(window.canvas->picture() == nullptr);
+        QVERIFY(!window.view.isBusy());
+        QSignalSpy first(&window.view, &GraphView::firstFrame);
+        window.document.open(control);
+        QVERIFY(first.wait(20'000));
+        QVERIFY(!window.has("/conv1"));
+    }
+
+private:
+    QString make(const char* name, const ir::Program& program)
+    {
+        const QString path = folder.filePath(QString::fromLatin1(name));
+        auto writer = document::Writer::create(path.toStdString());
+        if (!writer || !writer->writeProgram(program))
+            qFatal("no document");
+        return path;
+    }
+
+    QTemporaryDir folder;
+    QString network;
+    QString control;
+};
+
+QTEST_MAIN(GraphViewTest)
+#include "graph_view_test.moc"
