@@ -48,6 +48,7 @@ private:
         Ticks ticks = 0;
         std::int64_t nanoseconds = 0;
     };
+    [[nodiscard]] static Anchor readBoth();
     std::vector<Anchor> m_anchors;
 };
 

@@ -212,6 +212,7 @@ Result<Inputs> prepareInputs(const torchscript::StageGraph& stage,
     }
     at::manual_seed(seed);
     Inputs inputs;
+    std::optional<TensorSpec> before;
     for (std::size_t i = 1; i < arguments.size(); ++i) {
         const c10::Argument& argument = arguments[i];
         std::optional<InputSpec> spec;
@@ -228,7 +229,7 @@ Result<Inputs> prepareInputs(const torchscript::StageGraph& stage,
             inputs.specs.push_back(specOf(*argument.default_value()));
             continue;
         } else {
-            spec = guessInput(stage, i, argument.type());
+            spec = guessInput(stage, i, argument.type(), before);
             if (!spec) {
                 return fail(ErrorCode::InvalidArgument,
                             "The argument " + argument.name() + " is a " +
@@ -240,6 +241,8 @@ Result<Inputs> prepareInputs(const torchscript::StageGraph& stage,
             }
             inputs.guessed.push_back(argument.name());
         }
+        if (const auto* tensor = std::get_if<TensorSpec>(&spec->value))
+            before = *tensor;
         auto value = toValue(*spec, argument.type());
         if (!value) {
             Error error = value.error();

@@ -14,7 +14,8 @@ namespace jitscope::record {
 // "Tensor float32 [1, 1000]", "(Tensor float32 [2, 3], int 4)".
 [[nodiscard]] std::string describe(const c10::IValue& value);
 
-// A copy on the device, of the tensors in lists, tuples and dicts too.
+// The value on the device, with the tensors in lists, tuples and dicts; those that lie there
+// already are shared.
 [[nodiscard]] c10::IValue copyTo(const c10::IValue& value, const c10::Device& device);
 
 } // namespace jitscope::record

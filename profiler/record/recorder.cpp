@@ -53,19 +53,25 @@ struct Target
     std::vector<c10::IValue> inputs; // on the device
 };
 
+torch::jit::Module copyOf(const torch::jit::Module& module, const c10::Device& device)
+{
+    // deepcopy(device) shares the tensors that lie there already.
+    return device.is_cpu() ? module.deepcopy() : module.deepcopy(device);
+}
+
 Target makeTarget(const StageGraph& stage, const c10::Device& device, const Inputs& inputs,
                   bool forStock)
 {
     Target target{stage, device, copyTo(*stage.graph, device), stage.self, stage.self, {}};
     if (device.is_cuda()) {
-        target.self = stage.self.deepcopy(device);
+        target.self = copyOf(stage.self, device);
         target.stockSelf = target.self;
     }
     if (mayChangeSelf(*stage.graph)) {
         // The session's model stays as it was loaded, and every run begins with it.
-        target.self = stage.self.deepcopy(device);
+        target.self = copyOf(stage.self, device);
         if (forStock)
-            target.stockSelf = stage.self.deepcopy(device);
+            target.stockSelf = copyOf(stage.self, device);
     }
     for (const c10::IValue& input : inputs.values)
         target.inputs.push_back(copyTo(input, device));

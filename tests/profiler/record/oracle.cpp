@@ -1,0 +1,167 @@
+#include "oracle.h"
+
+#include "profiler/record/input_values_p.h"
+
+#include <ATen/record_function.h>
+#include <torch/csrc/autograd/grad_mode.h>
+#include <torch/csrc/jit/codegen/fuser/interface.h>
+#include <torch/csrc/jit/passes/tensorexpr_fuser.h>
+#include <torch/csrc/jit/runtime/graph_executor.h>
+#include <torch/csrc/jit/runtime/interpreter.h>
+#include <torch/csrc/jit/serialization/export.h>
+#include <torch/csrc/jit/tensorexpr/kernel.h>
+
+#include <chrono>
+#include <mutex>
+#include <stdexcept>
+
+namespace oracle {
+
+namespace {
+
+namespace jit = torch::jit;
+
+void collect(jit::Block* block, std::vector<jit::Node*>& nodes)
+{
+    for (jit::Node* node : block->nodes()) {
+        nodes.push_back(node);
+        for (jit::Block* inner : node->blocks())
+            collect(inner, nodes);
+    }
+}
+
+std::int64_t now()
+{
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(
+               std::chrono::steady_clock::now().time_since_epoch())
+        .count();
+}
+
+struct Events
+{
+    std::mutex mutex;
+    std::vector<OperatorEvent> list;
+};
+
+Events& events()
+{
+    static Events all;
+    return all;
+}
+
+thread_local int depth = 0;
+
+struct Started : at::ObserverContext
+{
+    std::int64_t start = 0;
+};
+
+std::unique_ptr<at::ObserverContext> onStart(const at::RecordFunction&)
+{
+    auto started = std::make_unique<Started>();
+    started->start = ++depth == 1 ? now() : 0;
+    return started;
+}
+
+void onEnd(const at::RecordFunction& function, at::ObserverContext* context)
+{
+    --depth;
+    const std::int64_t start = static_cast<Started*>(context)->start;
+    if (start == 0)
+        return;
+    const std::lock_guard lock(events().mutex);
+    events().list.push_back({function.name(), start, now(), at::RecordFunction::currentThreadId()});
+}
+
+} // namespace
+
+std::uint64_t executedNodes(const std::filesystem::path& model,
+                            const std::vector<std::string>& inputs, int runs)
+{
+    const torch::autograd::AutoGradMode noGradients(false);
+    jit::Module module = jit::load(model.string(), c10::Device(c10::kCPU));
+    const auto method = module.get_method("forward");
+    jitscope::torchscript::StageGraph stage;
+    stage.graph = method.graph();
+    stage.self = module;
+    stage.method = "forward";
+    stage.schema = &method.function().getSchema();
+    const auto prepared = jitscope::record::prepareInputs(stage, inputs, 0);
+    if (!prepared)
+        throw std::runtime_error(prepared.error().message());
+    const auto makeStack = [&] {
+        jit::Stack stack{module._ivalue()};
+        for (const c10::IValue& input : prepared->values)
+            stack.push_back(input.deepcopy());
+        stage.schema->checkAndNormalizeInputs(stack, {});
+        return stack;
+    };
+    for (int i = 0; i < runs; ++i) {
+        jit::Stack stack = makeStack();
+        method.function().run(stack);
+    }
+    jit::Stack stack = makeStack();
+    const auto plan = jit::toGraphFunction(method.function())
+                          .get_executor()
+                          .getPlanFor(stack, std::nullopt)
+                          .graph->copy();
+    std::vector<jit::Node*> nodes;
+    collect(plan->block(), nodes);
+    std::uint64_t count = 0;
+    for (jit::Node* node : nodes) {
+        if (node->kind() == c10::prim::Constant || node->kind() == c10::prim::profile ||
+            node->kind() == c10::prim::profile_ivalue)
+            continue;
+        auto* probe =
+            new jit::ProfileIValueOp(plan.get(), [&count](std::vector<c10::IValue>& values) {
+                values.pop_back();
+                ++count;
+            });
+        probe->insertBefore(node);
+    }
+    jit::InterpreterState(jit::Code(plan, "probed")).run(stack);
+    return count;
+}
+
+void saveModel(const std::filesystem::path& file, const std::string& source,
+               const std::vector<std::int64_t>& weight)
+{
+    jit::Module module("Model");
+    if (!weight.empty())
+        module.register_parameter("weight", at::ones(weight), false);
+    module.define(source);
+    module.save(file.string());
+}
+
+OperatorEvents::OperatorEvents()
+{
+    (void)take();
+    m_handle = at::addGlobalCallback(
+        at::RecordFunctionCallback(&onStart, &onEnd).scopes({at::RecordScope::FUNCTION}));
+}
+
+OperatorEvents::~OperatorEvents()
+{
+    at::removeCallback(m_handle);
+}
+
+std::vector<OperatorEvent> OperatorEvents::take()
+{
+    const std::lock_guard lock(events().mutex);
+    return std::exchange(events().list, {});
+}
+
+CpuFusion::CpuFusion()
+    : m_canFuse(jit::canFuseOnCPU()), m_mustUseLlvm(jit::tensorexpr::getTEMustUseLLVMOnCPU())
+{
+    jit::overrideCanFuseOnCPU(true);
+    jit::tensorexpr::getTEMustUseLLVMOnCPU() = false;
+}
+
+CpuFusion::~CpuFusion()
+{
+    jit::overrideCanFuseOnCPU(m_canFuse);
+    jit::tensorexpr::getTEMustUseLLVMOnCPU() = m_mustUseLlvm;
+}
+
+} // namespace oracle
