@@ -82,6 +82,20 @@ public:
         : m_path(path), m_database(path.string(), flags, 5000 /* ms to wait for a lock */)
     {}
 
+    // A document that is done is one file, that readers leave without anything beside it. While
+    // another has it open it stays as it is, and works as well.
+    ~Implementation()
+    {
+        m_statements.clear();
+        try {
+            m_database.setBusyTimeout(0);
+            m_database.exec("PRAGMA journal_mode = DELETE");
+        } catch (const SQLite::Exception&) {
+        }
+    }
+    Implementation(const Implementation&) = delete;
+    Implementation& operator=(const Implementation&) = delete;
+
     // Sets what a connection that writes needs. It changes the file, so it is only for documents.
     void prepareForWriting()
     {

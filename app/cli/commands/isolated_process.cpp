@@ -81,6 +81,11 @@ int waitFor(pid_t child, const sigset_t& signals)
 Result<int> runIsolated(const std::filesystem::path& writableFolder,
                         const std::function<int(const JobContext& job)>& work)
 {
+    std::error_code ignored;
+    if (!writableFolder.empty() && !std::filesystem::is_directory(writableFolder, ignored)) {
+        return fail(ErrorCode::UnusableFile, "The folder of the document does not exist.",
+                    writableFolder.string(), "Make it, or choose another.");
+    }
     sigset_t signals = cancellingSignals();
     sigaddset(&signals, SIGCHLD);
     sigset_t before;
@@ -96,6 +101,7 @@ Result<int> runIsolated(const std::filesystem::path& writableFolder,
         runChild(parent, writableFolder, work);
     const int status = waitFor(child, signals);
     sigprocmask(SIG_SETMASK, &before, nullptr);
+    removeLeftScratchFolders();
     if (WIFEXITED(status))
         return WEXITSTATUS(status);
     const int signal = WTERMSIG(status);

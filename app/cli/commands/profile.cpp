@@ -83,7 +83,7 @@ void writeText(const RecordedRun& run, const document::SqlTable& expensive, Outp
             times.number < 0 ? -times.number : times.number,
             static_cast<double>(times.end - times.start) / nanosecondsInMillisecond,
             times.compileNs > 0
-                ? fmt::format(", {:.3f} ms of them in making plans",
+                ? fmt::format("; {:.3f} ms to make its plan",
                               static_cast<double>(times.compileNs) / nanosecondsInMillisecond)
                 : ""));
     }

@@ -1,6 +1,7 @@
 #include "app/cli/commands/work.h"
 
 #include "core/archive/preflight.h"
+#include "core/document/copy.h"
 #include "core/torchscript/pass_list.h"
 
 #include <fmt/format.h>
@@ -16,25 +17,6 @@ std::filesystem::path temporaryDocument()
 {
     std::error_code ignored;
     return std::filesystem::temp_directory_path(ignored) / "document.jitscope";
-}
-
-Result<void> copyDocument(const std::filesystem::path& from, const std::filesystem::path& to)
-{
-    // What was written last may still be in the log beside the document.
-    for (const char* suffix : {"", "-wal"}) {
-        const std::filesystem::path source = from.string() + suffix;
-        const std::filesystem::path target = to.string() + suffix;
-        std::error_code error;
-        std::filesystem::remove(target, error);
-        if (std::filesystem::exists(source, error))
-            std::filesystem::copy_file(source, target, error);
-        if (error) {
-            return fail(ErrorCode::UnusableFile,
-                        fmt::format("The document cannot be copied: {}.", error.message()),
-                        target.string(), "Choose a folder that may be written.");
-        }
-    }
-    return {};
 }
 
 } // namespace
@@ -117,7 +99,8 @@ Result<std::unique_ptr<DocumentSession>> openWork(const WorkOptions& options, co
         request.existing = Existing::Continue;
         std::error_code ignored;
         if (!std::filesystem::equivalent(options.file, request.document, ignored)) {
-            if (const Result<void> copied = copyDocument(options.file, request.document); !copied)
+            if (const Result<void> copied = document::copyDocument(options.file, request.document);
+                !copied)
                 return tl::unexpected(copied.error());
         }
     } else {

@@ -34,31 +34,17 @@ std::uint64_t physicalMemory()
 
 constexpr std::string_view scratchPrefix = "jitscope-scratch-";
 
-// A confined process cannot remove its own scratch folder; the next one does it.
-void removeLeftScratchFolders(const std::filesystem::path& parent)
+std::filesystem::path temporaryFolder()
 {
     std::error_code error;
-    std::filesystem::directory_iterator entry(parent, error);
-    for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
-        const std::string name = entry->path().filename().string();
-        if (!name.starts_with(scratchPrefix))
-            continue;
-        const long owner = std::strtol(name.c_str() + scratchPrefix.size(), nullptr, 10);
-        const bool isLeft = owner > 0 && kill(static_cast<pid_t>(owner), 0) != 0 && errno == ESRCH;
-        std::error_code ignored; // of another user
-        if (isLeft)
-            std::filesystem::remove_all(entry->path(), ignored);
-    }
+    const std::filesystem::path folder = std::filesystem::temp_directory_path(error);
+    return error ? std::filesystem::path("/tmp") : folder;
 }
 
 Result<std::filesystem::path> makeScratchFolder()
 {
-    std::error_code error;
-    std::filesystem::path parent = std::filesystem::temp_directory_path(error);
-    if (error)
-        parent = "/tmp";
-    removeLeftScratchFolders(parent);
-    std::string name = parent / fmt::format("{}{}-XXXXXX", scratchPrefix, getpid());
+    removeLeftScratchFolders();
+    std::string name = temporaryFolder() / fmt::format("{}{}-XXXXXX", scratchPrefix, getpid());
     if (mkdtemp(name.data()) == nullptr) {
         return fail(ErrorCode::Unavailable, "No scratch folder could be made.",
                     fmt::format("{}: {}", name, std::strerror(errno)),
@@ -71,6 +57,22 @@ Result<std::filesystem::path> makeScratchFolder()
 }
 
 } // namespace
+
+void removeLeftScratchFolders()
+{
+    std::error_code error;
+    std::filesystem::directory_iterator entry(temporaryFolder(), error);
+    for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+        const std::string name = entry->path().filename().string();
+        if (!name.starts_with(scratchPrefix))
+            continue;
+        const long owner = std::strtol(name.c_str() + scratchPrefix.size(), nullptr, 10);
+        const bool isLeft = owner > 0 && kill(static_cast<pid_t>(owner), 0) != 0 && errno == ESRCH;
+        std::error_code ignored; // of another user
+        if (isLeft)
+            std::filesystem::remove_all(entry->path(), ignored);
+    }
+}
 
 Result<confinement::Confinement> confineEngine(const std::filesystem::path& documentFolder)
 {

@@ -11,4 +11,8 @@ namespace jitscope::cli {
 [[nodiscard]] Result<confinement::Confinement>
 confineEngine(const std::filesystem::path& documentFolder);
 
+// A confined process cannot remove its own scratch folder: whoever started it does, when it has
+// ended. Those of other processes that have ended go with it.
+void removeLeftScratchFolders();
+
 } // namespace jitscope::cli
