@@ -257,7 +257,10 @@ Box BoxMaker::node(ir::NodeId id) const
         describeControl(id, node, box);
     else if (subgraph != nullptr && !graph.subgraphsOf(*subgraph).empty())
         describeSubgraph(node, *subgraph, box);
-    else if (!m_context->folds()) {
+    else if (box.nodeKind == "prim::GetAttr" || box.nodeKind == "prim::SetAttr") {
+        if (const ir::Attribute* name = graph.attribute(node, "name"))
+            box.subtitle = unquoted(graph.text(name->text));
+    } else if (!m_context->folds()) {
         for (const ir::Attribute& attribute : graph.attributesOf(node))
             box.rows.push_back(
                 {std::string(graph.text(attribute.name)), std::string(graph.text(attribute.text))});

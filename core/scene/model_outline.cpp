@@ -1,5 +1,7 @@
 #include "core/scene/model_outline.h"
 
+#include <unordered_set>
+
 namespace jitscope::scene {
 
 namespace {
@@ -28,10 +30,13 @@ ModelOutline::ModelOutline(std::vector<document::ModuleRow> modules,
       m_tensors(std::move(tensors))
 {
     std::unordered_map<std::int64_t, const document::FunctionRow*> functionById;
+    std::unordered_set<std::int64_t> bodiesOfMethods;
+    for (const document::MethodRow& row : m_methods)
+        bodiesOfMethods.insert(row.function);
     for (const document::FunctionRow& row : m_functions) {
         functionById.emplace(row.id, &row);
         m_functionByName.emplace(row.name, &row);
-        if (row.is_method == 0) {
+        if (!bodiesOfMethods.contains(row.id)) {
             const auto [entry, isNew] = m_functionByLastPart.emplace(lastPart(row.name), &row);
             if (!isNew)
                 entry->second = nullptr;

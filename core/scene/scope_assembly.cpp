@@ -163,6 +163,10 @@ void ScopeAssembly::connectArgument(std::uint32_t unit, ir::ValueId value, const
 {
     const FoldedValue& folded = m_context.folded(value);
     Box& box = m_boxes[unit];
+    const bool isEdge =
+        !m_context.folds() || folded.kind == Kind::Value || folded.kind == Kind::Elements;
+    if (!isEdge && box.kind == BoxKind::Control)
+        return; // a condition or trip count is in the title
     switch (m_context.folds() ? folded.kind : Kind::Value) {
     case Kind::Value: {
         const ir::Value& v = m_graph.values[value];
@@ -194,8 +198,7 @@ void ScopeAssembly::connectArgument(std::uint32_t unit, ir::ValueId value, const
         box.rows.push_back({name, std::string(relativePath(folded.text, box.modulePath))});
         return;
     case Kind::Text:
-        // A condition or trip count is in the title; a default says nothing.
-        if (box.kind != BoxKind::Control && !isDefault(folded.text, defaultValue))
+        if (!isDefault(folded.text, defaultValue))
             box.rows.push_back({name, folded.text});
         return;
     }

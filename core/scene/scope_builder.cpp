@@ -36,7 +36,8 @@ ScopeBuilder::ScopeBuilder(std::shared_ptr<const ModelOutline> outline,
 ScopeBuilder::~ScopeBuilder() = default;
 
 Result<std::shared_ptr<const GraphContext>>
-ScopeBuilder::functionContext(const document::FunctionRow& function, const std::string& selfPath)
+ScopeBuilder::functionContext(const document::FunctionRow& function, const std::string& selfPath,
+                              bool isMethod)
 {
     const std::pair key{function.id, selfPath};
     if (const auto found = m_contexts.find(key); found != m_contexts.end())
@@ -47,7 +48,7 @@ ScopeBuilder::functionContext(const document::FunctionRow& function, const std::
     GraphOrigin origin;
     origin.isLoaded = true;
     origin.selfPath = selfPath;
-    if (function.is_method != 0)
+    if (isMethod)
         origin.parameterModules = moduleParameters(**graph, selfPath);
     auto context = std::make_shared<const GraphContext>(*graph, **graph, std::move(origin),
                                                         *m_outline, !m_options.rawSsa);
@@ -96,7 +97,8 @@ Result<ScopePtr> ScopeBuilder::inside(const Box& box)
     auto scope = std::make_shared<Scope>();
     const Inside& inside = *box.inside;
     if (const auto* body = std::get_if<BodyInside>(&inside.what)) {
-        const Result<ContextPtr> context = functionContext(*body->function, body->selfPath);
+        const Result<ContextPtr> context =
+            functionContext(*body->function, body->selfPath, body->isMethod);
         if (!context)
             return tl::unexpected(context.error());
         const RegionInside region{*context, 0, true, {}, body->selfPath, true};

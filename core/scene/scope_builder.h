@@ -58,7 +58,8 @@ public:
 
 private:
     [[nodiscard]] Result<std::shared_ptr<const GraphContext>>
-    functionContext(const document::FunctionRow& function, const std::string& selfPath);
+    functionContext(const document::FunctionRow& function, const std::string& selfPath,
+                    bool isMethod);
 
     std::shared_ptr<const ModelOutline> m_outline;
     std::shared_ptr<const document::NodeIndex> m_nodes;

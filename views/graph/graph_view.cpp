@@ -138,6 +138,7 @@ public:
         r.rawSsa = isRawSsa;
         r.open = open;
         r.openAllIn = openAllIn;
+        r.openSoleBox = isNewDocument;
         r.openAll = openAll;
         r.titleFont = canvas->style().titleFont;
         r.textFont = canvas->style().textFont;
@@ -400,7 +401,7 @@ public:
     std::string modulePath; // what the stage `loaded` shows
     std::string method;
     std::vector<std::string> steps; // ids of the open boxes in the breadcrumbs
-    bool isPickedHere = false; // currentId: in this view, not by what another selected
+    bool isPickedHere = false;      // currentId: in this view, not by what another selected
     bool isRawSsa = false;
     bool isBusy = false;
     bool isNewDocument = false;

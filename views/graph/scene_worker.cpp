@@ -35,6 +35,8 @@ public:
             return answer;
         }
         PictureBuilder& builder = *m_builder;
+        if (request.openSoleBox)
+            openSoleBoxes(*root, answer.open);
         if (request.openAll || !request.openAllIn.empty())
             openEverything(**root, request, cancel, answer.open);
         std::vector<std::string> problems;
@@ -87,6 +89,28 @@ private:
         if (!graph)
             return tl::unexpected(graph.error());
         return m_scopes->stage(*graph, request.modulePath, request.method);
+    }
+
+    void openSoleBoxes(scene::ScopePtr scope, std::set<std::string>& open)
+    {
+        constexpr int limit = 4; // boxes one in the other
+        for (int i = 0; i < limit; ++i) {
+            const scene::Box* sole = nullptr;
+            for (const scene::Box& box : scope->boxes) {
+                if (box.kind == scene::BoxKind::Input || box.kind == scene::BoxKind::Output)
+                    continue;
+                if (sole != nullptr)
+                    return;
+                sole = &box;
+            }
+            if (sole == nullptr || !sole->canOpen())
+                return;
+            const Result<scene::ScopePtr> inside = m_scopes->inside(*sole);
+            if (!inside)
+                return;
+            open.insert(sole->id);
+            scope = *inside;
+        }
     }
 
     void openEverything(const scene::Scope& root, const PictureRequest& request,

@@ -29,6 +29,8 @@ struct PictureRequest
     std::set<std::string> open; // ids of boxes
     std::string openAllIn;      // id of a box to open with all in it; empty for none
     bool openAll = false;       // the same for the whole picture
+    bool openSoleBox = false;   // while there is nothing but one box, open it: many forwards only
+                                // call another method
     QFont titleFont;
     QFont textFont;
     int number = 0; // of the request
