@@ -34,6 +34,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace jitscope::views {
 
 namespace {
@@ -60,6 +62,7 @@ MainWindow::MainWindow(Workspace& workspace, const QString& samples, QWidget* pa
     connectActions();
     m_firstLayout = saveState(layoutVersion);
     restoreLayout();
+    showDocks(false);
     updateTitle();
     updateActions();
 }
@@ -123,7 +126,22 @@ QDockWidget* MainWindow::addDock(const QString& name, const QString& title, QWid
     dock->setObjectName(name);
     dock->setWidget(view);
     addDockWidget(area, dock);
+    m_docks.append(dock);
     return dock;
+}
+
+// Beside the start page they would be empty boxes.
+void MainWindow::showDocks(bool shown)
+{
+    if (shown == m_layout.isEmpty())
+        return;
+    if (shown) {
+        restoreState(std::exchange(m_layout, {}), layoutVersion);
+        return;
+    }
+    m_layout = saveState(layoutVersion);
+    for (QDockWidget* dock : m_docks)
+        dock->hide();
 }
 
 void MainWindow::arrangeDocks()
@@ -261,6 +279,7 @@ void MainWindow::connectWorkspace()
     connect(&m_workspace.engine(), &EngineClient::stateChanged, this, &MainWindow::updateActions);
     connect(&document, &DocumentModel::opened, this, [this] {
         m_recent.add(m_workspace.filePath());
+        showDocks(true);
         m_pages->setCurrentWidget(m_graph);
         m_graph->setFocus();
         updateMethods();
@@ -268,6 +287,7 @@ void MainWindow::connectWorkspace()
     });
     connect(&document, &DocumentModel::closed, this, [this] {
         m_pages->setCurrentIndex(0);
+        showDocks(false);
         updateMethods();
         updateActions();
     });
@@ -306,8 +326,12 @@ void MainWindow::connectActions()
     connect(m_actions.back, &QAction::triggered, &m_workspace.selection(), &Selection::goBack);
     connect(m_actions.forward, &QAction::triggered, &m_workspace.selection(),
             &Selection::goForward);
-    connect(m_actions.resetLayout, &QAction::triggered, this,
-            [this] { restoreState(m_firstLayout, layoutVersion); });
+    connect(m_actions.resetLayout, &QAction::triggered, this, [this] {
+        if (m_layout.isEmpty())
+            restoreState(m_firstLayout, layoutVersion);
+        else
+            m_layout = m_firstLayout;
+    });
     connect(m_actions.themeSystem, &QAction::triggered, this,
             [this] { chooseTheme(static_cast<int>(Theme::System)); });
     connect(m_actions.themeLight, &QAction::triggered, this,
@@ -490,7 +514,8 @@ void MainWindow::closeEvent(QCloseEvent* event)
 {
     QSettings settings;
     settings.setValue(QStringLiteral("geometry"), saveGeometry());
-    settings.setValue(QStringLiteral("layout"), saveState(layoutVersion));
+    settings.setValue(QStringLiteral("layout"),
+                      m_layout.isEmpty() ? saveState(layoutVersion) : m_layout);
     event->accept();
 }
 

@@ -46,6 +46,7 @@ private:
     QDockWidget* addDock(const QString& name, const QString& title, QWidget* view,
                          Qt::DockWidgetArea area);
     void arrangeDocks();
+    void showDocks(bool shown);
     void buildMenus();
     void buildToolBar();
     void buildStatusBar();
@@ -67,6 +68,8 @@ private:
     RecentFiles m_recent;
     WindowActions m_actions;
     QByteArray m_firstLayout; // before the user moved anything
+    QByteArray m_layout;      // while the docks are hidden because nothing is open
+    QList<QDockWidget*> m_docks;
     QStackedWidget* m_pages = nullptr;
     GraphView* m_graph = nullptr;
     CodeView* m_code = nullptr;

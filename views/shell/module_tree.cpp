@@ -35,8 +35,11 @@ ModuleTree::ModuleTree(DocumentModel& document, Selection& selection, QWidget* p
     m_tree->setModel(&m_filtered);
     m_tree->setUniformRowHeights(true);
     m_tree->header()->setStretchLastSection(false);
-    m_tree->header()->setSectionResizeMode(ModuleTreeModel::Name, QHeaderView::Stretch);
-    m_tree->header()->setSectionResizeMode(ModuleTreeModel::Class, QHeaderView::ResizeToContents);
+    // The name matters most: it may need room for its depth, and the class gives way.
+    m_tree->setIndentation(14);
+    m_tree->header()->setMinimumSectionSize(60);
+    m_tree->header()->setSectionResizeMode(ModuleTreeModel::Name, QHeaderView::ResizeToContents);
+    m_tree->header()->setSectionResizeMode(ModuleTreeModel::Class, QHeaderView::Stretch);
     m_tree->header()->setSectionResizeMode(ModuleTreeModel::Parameters,
                                            QHeaderView::ResizeToContents);
 

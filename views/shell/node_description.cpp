@@ -4,6 +4,9 @@
 #include <QLocale>
 #include <QObject>
 
+#include <map>
+#include <utility>
+
 namespace jitscope::views {
 
 namespace {
@@ -86,18 +89,19 @@ QString stageLabel(const DocumentModel& document, std::int64_t id)
 // The nodes of other stages that stand for the same line of code in the same module instance.
 DescriptionSection relatives(const document::NodeRef& ref, const DocumentModel& document)
 {
-    constexpr std::size_t most = 12;
     DescriptionSection section{tr("In other stages"), {}};
     const auto index = document.nodeIndex();
+    std::map<std::pair<std::int64_t, std::string>, int> counts; // by stage and kind
     for (const ir::NodeKey key : index->related(ref)) {
         const document::NamedNode* node = index->node(key);
-        if (node == nullptr || key == ref.key)
-            continue;
-        if (section.lines.size() == most) {
-            section.lines.push_back({QStringLiteral("\u2026"), {}});
-            break;
-        }
-        section.lines.push_back({stageLabel(document, node->stage), qt(node->kind)});
+        if (node != nullptr && key != ref.key)
+            ++counts[{node->stage, node->kind}];
+    }
+    for (const auto& [stageAndKind, count] : counts) {
+        const auto& [stage, kind] = stageAndKind;
+        section.lines.push_back(
+            {stageLabel(document, stage),
+             count == 1 ? qt(kind) : QStringLiteral("%1 \u00d7 %2").arg(qt(kind)).arg(count)});
     }
     return section;
 }

@@ -8,7 +8,7 @@
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
-#include <algorithm>
+#include <set>
 
 namespace jitscope::views {
 
@@ -20,13 +20,27 @@ enum Column
     Value
 };
 
-// The node of the graph that has one of the keys; null if none has.
-const ir::Node* nodeWithKey(const ir::Graph& graph, const std::set<ir::NodeKey>& keys)
+// The node of the graph that stands for a reference: itself, else the one of the same kind that is
+// related to it (a convolution's folded constants are related too), else any that is. Null if the
+// graph has none.
+const ir::Node* nodeFor(const ir::Graph& graph, const document::NodeRef& ref,
+                        const document::NodeIndex& index)
 {
-    const auto found =
-        std::find_if(graph.nodes.begin(), graph.nodes.end(),
-                     [&keys](const ir::Node& node) { return keys.contains(node.key); });
-    return found == graph.nodes.end() ? nullptr : &*found;
+    const std::set<ir::NodeKey> related = index.related(ref);
+    const document::NamedNode* named = index.node(ref.key != 0 ? ref.key : ref.loaded);
+    const ir::Node* sameKind = nullptr;
+    const ir::Node* any = nullptr;
+    for (const ir::Node& node : graph.nodes) {
+        if (node.key == ref.key)
+            return &node;
+        if (!related.contains(node.key))
+            continue;
+        if (any == nullptr)
+            any = &node;
+        if (sameKind == nullptr && named != nullptr && graph.kind(node) == named->kind)
+            sameKind = &node;
+    }
+    return sameKind != nullptr ? sameKind : any;
 }
 
 } // namespace
@@ -97,9 +111,7 @@ void PropertiesPanel::describe(const document::NodeRef& ref)
                             [this, ref, request](const std::shared_ptr<const ir::Graph>& read) {
                                 if (request != m_request || !read)
                                     return;
-                                const ir::Node* node = nodeWithKey(*read, {ref.key});
-                                if (node == nullptr)
-                                    node = nodeWithKey(*read, m_document.nodeIndex()->related(ref));
+                                const ir::Node* node = nodeFor(*read, ref, *m_document.nodeIndex());
                                 show(node == nullptr ? describeAbsentNode(ref, m_document)
                                                      : describeNode(*read, *node, ref, m_document));
                             });

@@ -12,6 +12,7 @@
 #include <QComboBox>
 #include <QDialog>
 #include <QDir>
+#include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QListWidget>
 #include <QMimeData>
@@ -23,6 +24,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTreeView>
+#include <QTreeWidget>
 
 #include <csignal>
 #include <cstdio>
@@ -131,8 +133,11 @@ private Q_SLOTS:
         QTRY_VERIFY(!m_workspace->selection().nodes().empty());
         const document::NodeRef selected = m_workspace->selection().nodes().front();
         QVERIFY(m_workspace->document().nodeIndex()->node(selected.key) != nullptr);
-        auto* properties = child<QWidget>("propertiesPanel");
-        QVERIFY(properties->isVisible());
+        const QString kind = table->model()->index(0, 0).data().toString();
+        QCOMPARE(m_workspace->document().nodeIndex()->node(selected.key)->kind, kind.toStdString());
+        const auto* properties = child<QTreeWidget>("propertyTree");
+        QTRY_VERIFY(properties->topLevelItemCount() > 0 &&
+                    properties->topLevelItem(0)->text(0) == kind);
         keepPicture("selected");
         QVERIFY2(!messageBar()->isVisible(), qPrintable(messageBar()->text()));
 
@@ -197,6 +202,10 @@ private Q_SLOTS:
     {
         QMimeData data;
         data.setUrls({QUrl::fromLocalFile(sample("pointwise.pt"))});
+        QDragEnterEvent enter(QPoint(100, 100), Qt::CopyAction, &data, Qt::LeftButton,
+                              Qt::NoModifier);
+        QCoreApplication::sendEvent(m_window.get(), &enter);
+        QVERIFY(enter.isAccepted());
         QDropEvent drop(QPointF(100, 100), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
         QCoreApplication::sendEvent(m_window.get(), &drop);
         waitForPicture();
