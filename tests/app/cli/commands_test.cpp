@@ -2,6 +2,7 @@
 
 #include "tests/app/cli/cli_under_test.h"
 
+#include <QDir>
 #include <QFile>
 #include <QProcess>
 #include <QTemporaryDir>
@@ -22,6 +23,19 @@ qint64 workerOf(qint64 process)
     if (!children.open(QIODevice::ReadOnly))
         return 0;
     return children.readAll().split(' ').first().toLongLong();
+}
+
+// Empty if there is none.
+QString pythonWithTorch()
+{
+    const QString cache =
+        qEnvironmentVariable("XDG_CACHE_HOME", QDir::homePath() + QStringLiteral("/.cache"));
+    for (const QString& python : {qEnvironmentVariable("JITSCOPE_PYTHON"),
+                                  cache + QStringLiteral("/jitscope/python/bin/python")}) {
+        if (!python.isEmpty() && QFile::exists(python))
+            return python;
+    }
+    return {};
 }
 
 } // namespace
@@ -50,6 +64,7 @@ private Q_SLOTS:
     void unusableFiles();
     void interruptedRunLeavesADocument();
     void crashIsTold();
+    void hostileModelWritesNowhere();
 
 private:
     [[nodiscard]] QString path(const char* name) const
@@ -443,6 +458,43 @@ void CommandsTest::crashIsTold()
         runCli({QStringLiteral("sql"), document, QStringLiteral("SELECT state FROM run"),
                 QStringLiteral("--csv")});
     QCOMPARE(state.out, std::string("state\nrecording\n"));
+}
+
+void CommandsTest::hostileModelWritesNowhere()
+{
+    const QString python = pythonWithTorch();
+    if (python.isEmpty())
+        QSKIP("No Python with torch is here to make the model (JITSCOPE_PYTHON).");
+    QTemporaryDir outside;
+    QDir(m_folder.path()).mkpath(QStringLiteral("documents"));
+    const QString model = path("hostile.pt");
+    QProcess maker;
+    maker.start(python, {qEnvironmentVariable("JITSCOPE_SOURCE_DIR") +
+                             QStringLiteral("/tests/app/cli/make_hostile.py"),
+                         model, outside.path()});
+    QVERIFY(maker.waitForFinished(120'000));
+    QVERIFY2(maker.exitCode() == 0, maker.readAllStandardError().constData());
+
+    // It is said before the model is loaded, and again with all else.
+    const CliResult info = runCli({QStringLiteral("info"), model, QStringLiteral("--json")});
+    QVERIFY2(info.out.find("writes-files") != std::string::npos, info.out.c_str());
+    const CliResult run =
+        runCli({QStringLiteral("profile"), model, QStringLiteral("--input"), QStringLiteral("1x2"),
+                QStringLiteral("--iterations"), QStringLiteral("1"), QStringLiteral("-o"),
+                path("documents/hostile.jitscope")});
+    QVERIFY2(run.exitCode == 0 || run.exitCode == 4, run.messages.c_str());
+    if (run.messages.find("no Landlock") != std::string::npos)
+        QSKIP("This kernel has no Landlock.");
+    QVERIFY2(QDir(outside.path()).isEmpty(), "a model wrote outside the document's folder");
+
+    // Where it may write, it does: the model is what it is said to be.
+    const CliResult allowed =
+        runCli({QStringLiteral("profile"), model, QStringLiteral("--input"), QStringLiteral("1x2"),
+                QStringLiteral("--iterations"), QStringLiteral("1"), QStringLiteral("-o"),
+                outside.filePath(QStringLiteral("hostile.jitscope"))});
+    QVERIFY2(allowed.exitCode == 0, allowed.messages.c_str());
+    QVERIFY(QFile::exists(outside.filePath(QStringLiteral("at-load"))));
+    QVERIFY(QFile::exists(outside.filePath(QStringLiteral("at-run"))));
 }
 
 QTEST_GUILESS_MAIN(CommandsTest)
