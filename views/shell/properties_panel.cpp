@@ -8,6 +8,7 @@
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <set>
 
 namespace jitscope::views {
@@ -62,7 +63,6 @@ PropertiesPanel::PropertiesPanel(DocumentModel& document, Selection& selection, 
     m_tree->setRootIsDecorated(true);
     m_tree->setWordWrap(true);
     m_tree->setIndentation(12);
-    m_tree->header()->setSectionResizeMode(Name, QHeaderView::ResizeToContents);
     m_tree->header()->setStretchLastSection(true);
     m_tree->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(m_tree, &QTreeWidget::customContextMenuRequested, this, [this](const QPoint& place) {
@@ -155,6 +155,9 @@ void PropertiesPanel::show(const Description& description)
         }
         top->setExpanded(true);
     }
+    // Long names of values must not push the values out of sight.
+    m_tree->resizeColumnToContents(Name);
+    m_tree->setColumnWidth(Name, std::min(m_tree->columnWidth(Name), m_tree->width() * 2 / 5));
 }
 
 } // namespace jitscope::views
