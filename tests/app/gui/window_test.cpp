@@ -20,6 +20,7 @@
 #include <QSettings>
 #include <QSignalSpy>
 #include <QSpinBox>
+#include <QStandardPaths>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
@@ -91,7 +92,8 @@ private Q_SLOTS:
         QTest::addColumn<QString>("model");
         QTest::newRow("residual_cnn_scripted") << sample("residual_cnn_scripted.pt");
         const QString large =
-            QDir::home().filePath(QStringLiteral(".cache/jitscope/models/resnet50_scripted.pt"));
+            QDir(QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation))
+                .filePath(QStringLiteral("jitscope/models/resnet50_scripted.pt"));
         if (QFileInfo::exists(large))
             QTest::newRow("resnet50_scripted") << large;
     }
