@@ -3,8 +3,6 @@
 #include <QCommandLineParser>
 #include <QCoreApplication>
 
-#include <string_view>
-
 namespace jitscope::gui {
 
 namespace {
@@ -78,18 +76,11 @@ ParsedCommandLine parseCommandLine(const QStringList& arguments)
     return {CommandLineOutcome::Go, result, {}};
 }
 
-bool needsOffscreen(int argc, char** argv)
+bool hasDisplay()
 {
-    if (!qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM") ||
-        !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY"))
-        return false;
-    for (int i = 1; i < argc; ++i) {
-        const std::string_view argument(argv[i]);
-        if (argument == "--help" || argument == "-h" || argument == "--version" ||
-            argument == "-v" || argument == "--render" || argument.starts_with("--render="))
-            return true;
-    }
-    return false;
+    return !qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM") ||
+           !qEnvironmentVariableIsEmpty("DISPLAY") ||
+           !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY");
 }
 
 } // namespace jitscope::gui

@@ -35,8 +35,7 @@ struct ParsedCommandLine
 // `arguments` begin with the program's name, as those of QCoreApplication.
 [[nodiscard]] ParsedCommandLine parseCommandLine(const QStringList& arguments);
 
-// Qt must know which platform to use before it parses anything: true when the arguments ask for
-// drawing into files and there is no display to show a window on.
-[[nodiscard]] bool needsOffscreen(int argc, char** argv);
+// Whether there is something to show a window on, as far as the environment tells.
+[[nodiscard]] bool hasDisplay();
 
 } // namespace jitscope::gui

@@ -85,7 +85,9 @@ int render(const gui::CommandLine& commandLine, const QString& folder)
 int main(int argc, char** argv)
 {
     qInstallMessageHandler(passOnMessages);
-    if (gui::needsOffscreen(argc, argv))
+    // Without a display Qt ends the program before it could say what is wrong.
+    const bool hasDisplay = gui::hasDisplay();
+    if (!hasDisplay)
         qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("jitscope"));
@@ -107,6 +109,11 @@ int main(int argc, char** argv)
         break;
     }
     const gui::CommandLine& commandLine = parsed.commandLine;
+    if (commandLine.renderFolder.isEmpty() && !hasDisplay) {
+        std::fprintf(stderr, "jitscope: There is no display to show a window on. With --render DIR "
+                             "the window is drawn into files instead.\n");
+        return exitCode(ErrorCode::Unavailable);
+    }
     if (commandLine.renderFolder.isEmpty()) {
         views::applyTheme(application, themeOf(commandLine));
         return show(commandLine);
