@@ -104,7 +104,7 @@ def include_problems(name: str, include: Include) -> Iterator[str]:
     target_layer = target.split("/")[0]
     if target_layer not in (*LAYERS, "tests"):
         return
-    if include.path.endswith("_p.h") and folder not in (target, f"tests/{target}", "tests/bench"):
+    if include.path.endswith("_p.h") and folder not in (target, f"tests/{target}", "tests/bench", "tests/fuzz"):
         if (target, folder) not in PRIVATE_EXCEPTIONS:
             yield f"includes {include.path}, which is private to {target}"
     if in_tests:

@@ -88,7 +88,8 @@ double timeWithKineto(bool stacksAndModules, const std::function<void()>& forwar
 
 void print(const char* name, double value, double against, double goal, const char* goalText)
 {
-    jitscope::bench::report({name, value, "ns per node", against, goalText, value <= goal * against});
+    jitscope::bench::report(
+        {name, value, "ns per node", against, goalText, value <= goal * against});
 }
 
 std::filesystem::path saveModel()
@@ -170,7 +171,8 @@ int main()
         return 1;
     }
     using jitscope::bench::median;
-    print("recorder-against-kineto", median(own), median(kineto), 0.2, "at most 0.2 of plain Kineto");
+    print("recorder-against-kineto", median(own), median(kineto), 0.2,
+          "at most 0.2 of plain Kineto");
     print("recorder-against-kineto-stacks-modules", median(own), median(kinetoFull), 0.05,
           "at most 0.05 of Kineto with stacks and modules");
     std::error_code error;
