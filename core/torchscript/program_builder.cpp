@@ -273,6 +273,9 @@ Result<std::vector<ir::Function>> convertFunctions(const std::vector<Function*>&
             std::ostringstream schema;
             schema << from->getSchema();
             to.schema = toUtf8(schema.str());
+            const auto& arguments = from->getSchema().arguments();
+            to.isMethod = !arguments.empty() && arguments.front().name() == "self" &&
+                          arguments.front().type()->kind() == c10::TypeKind::ClassType;
         } catch (...) {
             problems.push_back("The graph of " + to.name +
                                " cannot be read: " + summary(currentExceptionMessage()));

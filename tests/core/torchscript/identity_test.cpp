@@ -177,8 +177,10 @@ void IdentityTest::theModuleTreeIsWhole()
         QVERIFY(above.empty() || module.path.starts_with(above + "."));
         QVERIFY(paths.insert(module.path).second);
         QVERIFY(module.typeName.ends_with(module.className));
-        for (const ir::Method& method : module.methods)
+        for (const ir::Method& method : module.methods) {
             QCOMPARE(program->functions[method.function].name, module.typeName + "." + method.name);
+            QVERIFY(program->functions[method.function].isMethod);
+        }
     }
     QVERIFY(!program->code.empty());
     QVERIFY(!program->sources.empty());
