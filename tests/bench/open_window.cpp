@@ -72,7 +72,7 @@ std::optional<Opened> openOnce(const QString& model)
     const QTemporaryDir documents;
     QElapsedTimer timer;
     timer.start();
-    views::Workspace workspace(views::enginePath(), documents.path());
+    views::Workspace workspace(QStringLiteral(JITSCOPE_ENGINE), documents.path());
     views::MainWindow window(workspace, {});
     window.resize(1600, 1000);
     window.show();
