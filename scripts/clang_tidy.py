@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Runs clang-tidy on the translation units of the program (not of its tests) that changed since they last passed.
 
-    clang_tidy.py BUILD_FOLDER CACHE_FOLDER
+    clang_tidy.py BUILD_FOLDER CACHE_FOLDER FOLDER...
 
+Only files below the FOLDERs are looked at, which are those that have passed before: a folder is added when it is clean.
 A file's key is the content of everything of ours that its object was made from (as ninja recorded it), of its
 compile command and of .clang-tidy; a key that passed is remembered as an empty file in CACHE_FOLDER.
 """
@@ -44,8 +45,8 @@ def ours(path: pathlib.Path, build: pathlib.Path) -> bool:
     return path.is_relative_to(ROOT) and not path.is_relative_to(build)
 
 
-def of_the_program(path: pathlib.Path, build: pathlib.Path) -> bool:
-    return ours(path, build) and not path.is_relative_to(ROOT / "tests")
+def wanted(path: pathlib.Path, folders: list) -> bool:
+    return any(path.is_relative_to(ROOT / folder) for folder in folders)
 
 
 class Unit:
@@ -79,7 +80,7 @@ class Unit:
 
 
 def main() -> int:
-    if len(sys.argv) != 3:
+    if len(sys.argv) < 4:
         print(__doc__, file=sys.stderr)
         return 2
     build, cache = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2])
@@ -87,7 +88,7 @@ def main() -> int:
     entries = json.loads((build / "compile_commands.json").read_text())
     inputs = recorded_inputs(build)
     units = [Unit(entry, inputs, build) for entry in entries
-             if of_the_program(pathlib.Path(entry["file"]), build)]
+             if wanted(pathlib.Path(entry["file"]), sys.argv[3:])]
     pending = [unit for unit in units if not (cache / unit.key).exists()]
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:

@@ -75,6 +75,7 @@ tl::unexpected<Error> unavailable(const std::string& program, std::string what)
 Result<pid_t> spawn(const std::vector<std::string>& command, int fd)
 {
     std::vector<char*> arguments;
+    arguments.reserve(command.size() + 1);
     for (const std::string& argument : command)
         arguments.push_back(
             const_cast<char*>(argument.c_str())); // posix_spawn does not write to them
