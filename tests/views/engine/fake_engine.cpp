@@ -236,6 +236,9 @@ private:
 
 int main(int argc, char** argv)
 {
+    // A sanitizer would turn a crash into an orderly end.
+    for (const int crash : {SIGABRT, SIGSEGV})
+        std::signal(crash, SIG_DFL);
     if (argc != 2 || std::string_view(argv[1]) != "serve")
         return 2;
     FakeEngine().serve();
