@@ -11,7 +11,7 @@ namespace jitscope::test {
 
 namespace {
 
-constexpr auto sourceFile = "/work/models/net.py";
+constexpr auto sourceFile = "/home/models/net.py";
 constexpr auto sourceText = R"(import torch
 from torch import nn
 

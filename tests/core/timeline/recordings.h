@@ -14,7 +14,7 @@
 namespace jitscope::test {
 
 // A model of `blocks` residual blocks, "layer1.0" and so on, of conv1, bn1, relu, conv2, bn2, and a
-// last linear "fc"; each node with a line of "/work/models/net.py".
+// last linear "fc"; each node with a line of "/home/models/net.py".
 [[nodiscard]] ir::Graph residualGraph(int blocks);
 
 class RecordingDocument

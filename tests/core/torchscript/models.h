@@ -33,7 +33,7 @@ inline std::vector<std::string> sampleNames()
             "pointwise"};
 }
 
-// The large models are made by tests/models (see docs/testing.md); empty when this one is not
+// The large models are made by scripts/make_models.py; empty when this one is not
 // there.
 inline std::filesystem::path largeModel(const std::string& name)
 {

@@ -30,7 +30,7 @@ private Q_SLOTS:
         QFETCH(QStringList, inputs);
         const auto file = largeModel(name.toStdString());
         if (file.empty())
-            QSKIP("The model is not there; see docs/testing.md.");
+            QSKIP("The model is not there; ./test makes it.");
         torchscript::LoadOptions options;
         if (name.startsWith(QStringLiteral("maskrcnn"))) {
             const auto library = torchvisionLibrary();

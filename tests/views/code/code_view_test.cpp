@@ -123,13 +123,13 @@ void CodeViewTest::pythonSource()
     QVERIFY(edit().isVisible());
     QVERIFY(child<QLabel>("codeNotice")
                 ->text()
-                .contains(QStringLiteral("/work/models/net.py is not here")));
+                .contains(QStringLiteral("/home/models/net.py is not here")));
     QCOMPARE(edit().document()->findBlockByNumber(22).text().trimmed(),
              QStringLiteral("out = self.conv1(x)"));
     QVERIFY(edit().code().nodes.contains(22));
     QVERIFY(!edit().code().nodes.contains(0));
-    QVERIFY(m_view->showSource(QStringLiteral("/work/models/net.py"), 35));
-    QVERIFY(!m_view->showSource(QStringLiteral("/work/models/net.py"), 999));
+    QVERIFY(m_view->showSource(QStringLiteral("/home/models/net.py"), 35));
+    QVERIFY(!m_view->showSource(QStringLiteral("/home/models/net.py"), 999));
 }
 
 void CodeViewTest::clickSelectsEveryInstance()
