@@ -4,6 +4,7 @@
 #include "core/document/schema.h"
 #include "core/document/sqlite_row_p.h"
 #include "core/ir/codec.h"
+#include "core/ir/tensor_role.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -30,21 +31,6 @@ constexpr int maximumChain = 8;
 std::string jsonList(const std::vector<std::int64_t>& values)
 {
     return fmt::format("[{}]", fmt::join(values, ", "));
-}
-
-std::string_view roleName(ir::TensorRole role)
-{
-    switch (role) {
-    case ir::TensorRole::Parameter:
-        return "parameter";
-    case ir::TensorRole::Buffer:
-        return "buffer";
-    case ir::TensorRole::Constant:
-        return "constant";
-    case ir::TensorRole::Attribute:
-        return "attribute";
-    }
-    return "attribute";
 }
 
 // Whether a file at the place of a new document is one itself, or empty. A slip of the hand such as
@@ -385,10 +371,10 @@ Result<void> Writer::writeProgram(const ir::Program& program)
                 out.insert(MethodRow{rowId(id), method.name, rowId(method.function)});
         }
         for (const ir::Tensor& tensor : program.tensors) {
-            out.insert(TensorRow{0, tensor.name, std::string(roleName(tensor.role)), tensor.dtype,
-                                 tensor.device, jsonList(tensor.shape), jsonList(tensor.strides),
-                                 static_cast<std::int64_t>(tensor.bytes), tensor.storage,
-                                 tensor.requiresGrad ? 1 : 0});
+            out.insert(TensorRow{0, tensor.name, std::string(ir::roleName(tensor.role)),
+                                 tensor.dtype, tensor.device, jsonList(tensor.shape),
+                                 jsonList(tensor.strides), static_cast<std::int64_t>(tensor.bytes),
+                                 tensor.storage, tensor.requiresGrad ? 1 : 0});
         }
         for (const ir::CodeFile& file : program.code)
             out.insert(CodeRow{0, file.record, file.text});

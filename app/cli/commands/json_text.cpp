@@ -1,25 +1,11 @@
 #include "app/cli/commands/json_text.h"
+#include "core/ir/tensor_role.h"
 
 namespace jitscope::cli {
 
 using nlohmann::json;
 
 namespace {
-
-std::string_view roleName(ir::TensorRole role)
-{
-    switch (role) {
-    case ir::TensorRole::Parameter:
-        return "parameter";
-    case ir::TensorRole::Buffer:
-        return "buffer";
-    case ir::TensorRole::Constant:
-        return "constant";
-    case ir::TensorRole::Attribute:
-        return "attribute";
-    }
-    return "attribute";
-}
 
 json valuesToJson(const ir::Graph& graph, std::span<const ir::ValueId> values)
 {
@@ -107,7 +93,7 @@ void addProgram(json& out, const ir::Program& program)
     out["tensors"] = json::array();
     for (const ir::Tensor& tensor : program.tensors) {
         out["tensors"].push_back({{"name", tensor.name},
-                                  {"role", roleName(tensor.role)},
+                                  {"role", ir::roleName(tensor.role)},
                                   {"dtype", tensor.dtype},
                                   {"shape", tensor.shape},
                                   {"bytes", tensor.bytes}});
