@@ -37,6 +37,8 @@ build_packages=(cmake ninja-build g++ ccache pkg-config git ca-certificates pyth
     libsqlite3-dev libsqlitecpp-dev nlohmann-json3-dev libcli11-dev libexpected-dev libfmt-dev
     libzip-dev libzstd-dev libxxhash-dev libseccomp-dev)
 test_packages=(xvfb clang-format-14 clang-tidy-14 shellcheck)
+peer_packages=(chromium chromium-driver)
+peer_python_packages=(netron==9.3.3 selenium==4.38.0)
 
 is_installed() {
     local name
@@ -189,6 +191,21 @@ make_models() {
     say "Making the test models in $cache/models"
     quietly models "$JITSCOPE_PYTHON" -W ignore "$root/scripts/make_models.py"
     cp "$root/scripts/make_models.py" "$stamp"
+}
+
+# ---- programs from outside that ./bench --peers compares with ------------------------------------------------
+
+# Sets JITSCOPE_NETRON and JITSCOPE_PEERS_PYTHON (which drives Chromium).
+set_up_peers() {
+    install_packages "${peer_packages[@]}"
+    local home=$cache/peers
+    if [[ $(cat "$home/ready" 2>/dev/null || true) != "${peer_python_packages[*]}" ]]; then
+        say "Installing Netron and what drives it into $home"
+        quietly peers-venv python3 -m venv --clear "$home"
+        quietly peers-packages "$home/bin/pip" --no-input --disable-pip-version-check install "${peer_python_packages[@]}"
+        printf '%s\n' "${peer_python_packages[*]}" >"$home/ready"
+    fi
+    export JITSCOPE_NETRON=$home/bin/netron JITSCOPE_PEERS_PYTHON=$home/bin/python
 }
 
 # ---- build -----------------------------------------------------------------------------------------------
