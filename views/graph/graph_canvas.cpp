@@ -1,6 +1,6 @@
 #include "views/graph/graph_canvas_p.h"
 
-#include "views/graph/box_metrics_p.h"
+#include "views/graph/text_width_p.h"
 
 #include <QContextMenuEvent>
 #include <QFontMetricsF>

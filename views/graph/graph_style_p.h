@@ -1,6 +1,9 @@
-// Colours and measures of the graph, light and dark. Private to views/graph.
+// Colours and fonts of the graph, light and dark, from the palette of the window. Private to
+// views/graph.
 #pragma once
 
+#include "core/picture/box_metrics.h"
+#include "core/picture/measures.h"
 #include "core/scene/scene.h"
 #include "views/graph/graph_view.h"
 
@@ -10,23 +13,9 @@
 
 namespace jitscope::views {
 
-// Lengths in pixels at 100 %.
-namespace measure {
-inline constexpr double corner = 6;
-inline constexpr double headerHeight = 26;
-inline constexpr double rowHeight = 17;
-inline constexpr double rowsPadding = 5; // above and below the rows
-inline constexpr double sidePadding = 11;
-inline constexpr double markSize = 16; // the + or - of a box that can be opened
-inline constexpr double pillHeight = 24;
-inline constexpr double openPadding = 18; // between the border of an open box and what is in it
-inline constexpr double smallestWidth = 64;
-inline constexpr double largestWidth = 320; // longer texts are elided
-inline constexpr double portSpacing = 22;
-inline constexpr double portRadius = 2.5;
-inline constexpr int titlePixels = 13;
-inline constexpr int textPixels = 11;
-} // namespace measure
+namespace measure = picture::measure;
+using picture::isJunction;
+using picture::isPill;
 
 class GraphStyle
 {

@@ -1,12 +1,12 @@
 #include "views/graph/graph_view.h"
 
-#include "views/graph/box_metrics_p.h"
 #include "views/graph/breadcrumb_bar_p.h"
 #include "views/graph/graph_actions_p.h"
 #include "views/graph/graph_canvas_p.h"
 #include "views/graph/graph_export_p.h"
 #include "views/graph/minimap_p.h"
 #include "views/graph/scene_worker_p.h"
+#include "views/graph/text_width_p.h"
 
 #include <QAction>
 #include <QClipboard>

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/layout/layout.h"
+#include "core/picture/drawing.h"
 #include "core/scene/scene_text.h"
 #include "core/scene/scope_builder.h"
 
@@ -19,7 +20,7 @@
 
 namespace jitscope::views {
 
-inline constexpr std::uint32_t noBox = std::numeric_limits<std::uint32_t>::max();
+using picture::noBox;
 
 struct PictureBox
 {

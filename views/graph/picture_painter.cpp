@@ -1,6 +1,7 @@
 #include "views/graph/picture_painter_p.h"
 
-#include "views/graph/box_metrics_p.h"
+#include "core/picture/palette.h"
+#include "views/graph/text_width_p.h"
 
 #include <QFontMetricsF>
 #include <QPainterPath>
@@ -20,9 +21,6 @@ constexpr double fewFrom = 0.22;
 constexpr std::size_t fewBoxes = 250;
 constexpr std::size_t smoothEdgeLimit =
     1200; // more curves than this are drawn as polylines without antialiasing
-constexpr double arrowLength = 7;
-constexpr double arrowHalfWidth = 3.2;
-constexpr double edgeWidth = 1.4;
 
 QString toQString(std::string_view text)
 {
@@ -55,8 +53,8 @@ QPainterPath headerPath(const QRectF& rect, double radius)
 // A triangle at the end of a route, pointing into the box.
 void addArrow(QPolygonF& polygon, const QPointF& tip)
 {
-    polygon = QPolygonF({tip, tip + QPointF(-arrowHalfWidth, -arrowLength),
-                         tip + QPointF(arrowHalfWidth, -arrowLength)});
+    polygon = QPolygonF({tip, tip + QPointF(-measure::arrowHalfWidth, -measure::arrowLength),
+                         tip + QPointF(measure::arrowHalfWidth, -measure::arrowLength)});
 }
 
 // A route as straight pieces, in the widget.
@@ -344,7 +342,7 @@ void PicturePainter::paintEdges(QPainter& painter, const Picture& picture,
 {
     const bool isSmooth = !state.isMoving || m_visible.edges.size() <= smoothEdgeLimit / 4;
     painter.setRenderHint(QPainter::Antialiasing, isSmooth);
-    QPen pen(m_style.edge, edgeWidth);
+    QPen pen(m_style.edge, measure::edgeWidth);
     if (view.scale < 1)
         pen = QPen(m_style.edge, 0);
     QPen linkPen = pen;
@@ -504,15 +502,17 @@ void PicturePainter::paintOpenBox(QPainter& painter, const PictureBox& drawn,
 {
     const scene::Box& box = *drawn.box;
     const QColor colour = headerColour(m_style, box, state.colourBy);
-    const double tint = (m_style.isDark() ? 0.13 : 0.06) + (drawn.depth % 2 == 0 ? 0 : 0.035);
-    painter.setPen(QPen(blend(m_style.background, colour, 0.75), 1));
+    const double tint = picture::openTint(m_style.isDark(), drawn.depth);
+    painter.setPen(QPen(blend(m_style.background, colour, picture::openBorderShare), 1));
     painter.setBrush(blend(m_style.background, colour, tint));
     painter.drawRoundedRect(drawn.rect.adjusted(0.5, 0.5, -0.5, -0.5), measure::corner,
                             measure::corner);
     const QRectF header(drawn.rect.left(), drawn.rect.top(), drawn.rect.width(),
                         measure::headerHeight);
-    painter.fillPath(headerPath(header, measure::corner),
-                     blend(m_style.background, colour, box.isAlwaysOpen() ? 0.7 : 0.95));
+    painter.fillPath(
+        headerPath(header, measure::corner),
+        blend(m_style.background, colour,
+              box.isAlwaysOpen() ? picture::regionHeaderShare : picture::openHeaderShare));
     paintHeader(painter, header, box, true);
 }
 
@@ -530,7 +530,7 @@ void PicturePainter::paintPill(QPainter& painter, const PictureBox& drawn) const
     if (box.kind == scene::BoxKind::Reference)
         pen.setStyle(Qt::DashLine);
     painter.setPen(pen);
-    painter.setBrush(blend(m_style.body, m_style.text, 0.05));
+    painter.setBrush(blend(m_style.body, m_style.text, picture::pillShare));
     painter.drawRoundedRect(drawn.rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
     QRectF area = drawn.rect.adjusted(measure::sidePadding, 0, -measure::sidePadding, 0);
     painter.setPen(m_style.text);

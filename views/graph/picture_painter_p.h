@@ -1,9 +1,9 @@
 // Paints a picture at any zoom in one of three levels of detail. Private to views/graph.
 #pragma once
 
-#include "views/graph/box_metrics_p.h"
 #include "views/graph/graph_style_p.h"
 #include "views/graph/picture_p.h"
+#include "views/graph/text_width_p.h"
 
 #include <QFontMetricsF>
 #include <QPainter>

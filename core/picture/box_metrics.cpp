@@ -1,51 +1,25 @@
-#include "views/graph/box_metrics_p.h"
+#include "core/picture/box_metrics.h"
 
-#include "views/graph/graph_style_p.h"
-
-#include <QString>
+#include "core/picture/measures.h"
 
 #include <algorithm>
 #include <cmath>
 
-namespace jitscope::views {
+namespace jitscope::picture {
 
 namespace {
 
 constexpr double junctionSize = 6;
-constexpr double titleGap = 8; // between title and subtitle, name and value of a row
 
 } // namespace
 
-TextWidth::TextWidth(const QFont& font) : m_metrics(font)
-{
-    for (std::size_t c = 32; c < m_advances.size(); ++c)
-        m_advances[c] = m_metrics.horizontalAdvance(QChar(static_cast<char16_t>(c)));
-}
-
-double TextWidth::of(std::string_view text) const
-{
-    double width = 0;
-    for (const char c : text) {
-        const auto code = static_cast<unsigned char>(c);
-        if (code >= m_advances.size())
-            return m_metrics.horizontalAdvance(
-                QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())));
-        width += m_advances[code];
-    }
-    return width;
-}
-
-BoxMetrics::BoxMetrics(const QFont& titleFont, const QFont& textFont)
-    : m_title(titleFont), m_text(textFont)
-{}
-
 double BoxMetrics::headerWidth(const scene::Box& box) const
 {
-    double width = 2 * measure::sidePadding + m_title.of(box.title);
+    double width = 2 * measure::sidePadding + m_measure.titleWidth(box.title);
     if (!box.subtitle.empty())
-        width += titleGap + m_text.of(box.subtitle);
+        width += measure::textGap + m_measure.textWidth(box.subtitle);
     if (box.canOpen() && !box.isAlwaysOpen())
-        width += measure::markSize + titleGap / 2;
+        width += measure::markSize + measure::textGap / 2;
     return width;
 }
 
@@ -59,8 +33,8 @@ layout::Size BoxMetrics::closedSize(const scene::Box& box) const
         height +=
             2 * measure::rowsPadding + measure::rowHeight * static_cast<double>(box.rows.size());
         for (const scene::Row& row : box.rows)
-            width = std::max(width, 2 * measure::sidePadding + m_text.of(row.name) + titleGap +
-                                        m_text.of(row.value));
+            width = std::max(width, 2 * measure::sidePadding + m_measure.textWidth(row.name) +
+                                        measure::textGap + m_measure.textWidth(row.value));
     }
     const double ports = measure::portSpacing *
                          static_cast<double>(std::max(box.inputs.size(), box.outputs.size()) + 1);
@@ -94,4 +68,4 @@ bool isPill(const scene::Box& box)
            box.kind == scene::BoxKind::Reference;
 }
 
-} // namespace jitscope::views
+} // namespace jitscope::picture

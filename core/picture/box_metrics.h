@@ -1,34 +1,26 @@
-// How large a closed box is, and where what is in it goes. May be used on any thread; one object on
-// one thread. Private to views/graph.
+// How large a closed box is, and where what is in it goes.
 #pragma once
 
 #include "core/layout/layout.h"
 #include "core/scene/scene.h"
 
-#include <QFont>
-#include <QFontMetricsF>
-
-#include <array>
 #include <string_view>
 
-namespace jitscope::views {
+namespace jitscope::picture {
 
-class TextWidth
+// The widths of UTF-8 texts, in pixels at 100 %.
+class TextMeasure
 {
 public:
-    explicit TextWidth(const QFont& font);
-    // Of UTF-8. Texts of ASCII are measured by a table, 40 times quicker than by shaping.
-    [[nodiscard]] double of(std::string_view text) const;
-
-private:
-    QFontMetricsF m_metrics;
-    std::array<double, 128> m_advances{};
+    virtual ~TextMeasure() = default;
+    [[nodiscard]] virtual double titleWidth(std::string_view text) const = 0;
+    [[nodiscard]] virtual double textWidth(std::string_view text) const = 0; // in rows, subtitles
 };
 
 class BoxMetrics
 {
 public:
-    BoxMetrics(const QFont& titleFont, const QFont& textFont);
+    explicit BoxMetrics(const TextMeasure& measure) : m_measure(measure) {} // must outlive it
 
     [[nodiscard]] layout::Size closedSize(const scene::Box& box) const;
     // The least width of an open box, for its title bar.
@@ -37,8 +29,7 @@ public:
 private:
     [[nodiscard]] double headerWidth(const scene::Box& box) const;
 
-    TextWidth m_title;
-    TextWidth m_text;
+    const TextMeasure& m_measure;
 };
 
 // Where port `index` of `count` is on a closed box of this width, from its left edge.
@@ -49,4 +40,4 @@ private:
 
 [[nodiscard]] bool isPill(const scene::Box& box);
 
-} // namespace jitscope::views
+} // namespace jitscope::picture
