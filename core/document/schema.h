@@ -7,7 +7,7 @@ namespace jitscope::document {
 
 // PRAGMA user_version of the documents this version writes. Older ones are migrated forward in a
 // copy, newer ones refused.
-inline constexpr int schemaVersion = 1;
+inline constexpr int schemaVersion = 2;
 
 // PRAGMA application_id: "JSCP" in ASCII.
 inline constexpr int applicationId = 0x4a534350;

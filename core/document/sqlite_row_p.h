@@ -5,6 +5,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <limits>
 #include <string>
 #include <type_traits>
 
@@ -34,7 +35,8 @@ std::string insertStatement()
            marks + ")";
 }
 
-// An id of 0 is bound as NULL, for which SQLite chooses the next one.
+// An id of 0 is bound as NULL, for which SQLite chooses the next one; so is a NaN, which SQLite has
+// no other word for.
 template <typename Row>
 void bindRow(SQLite::Statement& statement, const Row& row)
 {
@@ -67,6 +69,8 @@ Row readRow(SQLite::Statement& statement)
         } else if constexpr (std::is_same_v<Field, std::vector<std::byte>>) {
             const auto* data = static_cast<const std::byte*>(column.getBlob());
             field.assign(data, data + column.getBytes());
+        } else if constexpr (std::is_same_v<Field, double>) {
+            field = column.isNull() ? std::numeric_limits<double>::quiet_NaN() : column.getDouble();
         } else {
             field = column.getInt64();
         }

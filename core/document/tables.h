@@ -7,7 +7,7 @@
 // clang-format off
 
 #define JITSCOPE_INFO_COLUMNS(X) \
-    X(std::string, name, "TEXT PRIMARY KEY", "what is told: model_path, model_hash, model_kind, torch_version, created_at (UTC, ISO 8601), jitscope_version") \
+    X(std::string, name, "TEXT PRIMARY KEY", "what is told: model_path, model_hash, model_kind, model_bytes (size of the file), torch_version, created_at (UTC, ISO 8601), jitscope_version") \
     X(std::string, value, "TEXT NOT NULL", "its value")
 
 #define JITSCOPE_MODULE_COLUMNS(X) \
@@ -38,8 +38,35 @@
     X(std::string, shape, "TEXT NOT NULL", "sizes as a JSON list") \
     X(std::string, strides, "TEXT NOT NULL", "strides in elements as a JSON list") \
     X(std::int64_t, bytes, "INTEGER NOT NULL", "bytes of its elements") \
-    X(std::string, storage, "TEXT NOT NULL", "the same for tensors that share memory") \
+    X(std::string, storage, "TEXT NOT NULL", "the same for tensors that share memory; the record of the archive that holds it, if known") \
+    X(std::int64_t, storage_bytes, "INTEGER NOT NULL", "bytes of the whole storage; to be counted once for tensors that share it") \
+    X(std::int64_t, storage_offset, "INTEGER NOT NULL", "where in the storage the first element is, in elements") \
+    X(std::string, layout, "TEXT NOT NULL", "strided, or the layout of a tensor without strides, such as sparse_coo") \
+    X(std::string, quantization, "TEXT NOT NULL", "of a quantized tensor a JSON object: scheme, and scale and zero_point, or axis, scales and zero_points; else empty") \
     X(std::int64_t, requires_grad, "INTEGER NOT NULL", "1 if it was trained")
+
+#define JITSCOPE_TENSOR_STATISTICS_COLUMNS(X) \
+    X(std::int64_t, tensor, "INTEGER PRIMARY KEY", "the tensor") \
+    X(std::string, measure, "TEXT NOT NULL", "what was measured of each element: value, magnitude (complex numbers) or dequantized") \
+    X(std::int64_t, elements, "INTEGER NOT NULL", "number of elements") \
+    X(std::int64_t, zeros, "INTEGER NOT NULL", "how many of them are zero") \
+    X(std::int64_t, nan, "INTEGER NOT NULL", "how many are not a number") \
+    X(std::int64_t, positive_infinity, "INTEGER NOT NULL", "how many are +Inf") \
+    X(std::int64_t, negative_infinity, "INTEGER NOT NULL", "how many are -Inf") \
+    X(double, minimum, "REAL", "smallest finite element; NULL if no element is finite, as for the next three") \
+    X(double, maximum, "REAL", "largest finite element") \
+    X(double, mean, "REAL", "sum of the finite elements by their number, summed in double precision") \
+    X(double, deviation, "REAL", "square root of the mean squared difference of the finite elements from their mean (divided by their number, not by one less)") \
+    X(std::string, histogram, "TEXT NOT NULL", "JSON list: how many finite elements lie in each of 64 equal bins from minimum to maximum, the last closed; empty if none is finite; all in the first bin if all are equal") \
+    X(std::int64_t, channels, "INTEGER NOT NULL", "size of the first dimension if tensor_channel has its ranges, else 0") \
+    X(std::int64_t, channel_step, "INTEGER NOT NULL", "how many indices of the first dimension one row of tensor_channel covers") \
+    X(std::string, problem, "TEXT NOT NULL", "why there are no statistics, a sentence; empty if there are")
+
+#define JITSCOPE_TENSOR_CHANNEL_COLUMNS(X) \
+    X(std::int64_t, tensor, "INTEGER NOT NULL", "the tensor") \
+    X(std::int64_t, channel, "INTEGER NOT NULL", "index of the first dimension, the first of channel_step") \
+    X(double, minimum, "REAL", "smallest finite element there; NULL if none is finite") \
+    X(double, maximum, "REAL", "largest finite element there")
 
 #define JITSCOPE_CODE_COLUMNS(X) \
     X(std::int64_t, id, "INTEGER PRIMARY KEY", "identity") \
@@ -220,6 +247,8 @@
     X(MethodRow, method, JITSCOPE_METHOD_COLUMNS, ", PRIMARY KEY (module, name)", "One method of one module instance.") \
     X(FunctionRow, function, JITSCOPE_FUNCTION_COLUMNS, "", "One method of a type or free function, with its graph as loaded.") \
     X(TensorRow, tensor, JITSCOPE_TENSOR_COLUMNS, "", "One parameter, buffer or constant.") \
+    X(TensorStatisticsRow, tensor_statistics, JITSCOPE_TENSOR_STATISTICS_COLUMNS, "", "The statistics of one tensor, there when they were asked for.") \
+    X(TensorChannelRow, tensor_channel, JITSCOPE_TENSOR_CHANNEL_COLUMNS, ", PRIMARY KEY (tensor, channel)", "The range of a tensor with two dimensions or more at one index of the first.") \
     X(CodeRow, code, JITSCOPE_CODE_COLUMNS, "", "One file of serialized code.") \
     X(SourceRow, source, JITSCOPE_SOURCE_COLUMNS, "", "One piece of original Python source carried by the model.") \
     X(GraphRow, graph, JITSCOPE_GRAPH_COLUMNS, "", "One immutable graph.") \

@@ -374,12 +374,34 @@ Result<void> Writer::writeProgram(const ir::Program& program)
             out.insert(TensorRow{0, tensor.name, std::string(ir::roleName(tensor.role)),
                                  tensor.dtype, tensor.device, jsonList(tensor.shape),
                                  jsonList(tensor.strides), static_cast<std::int64_t>(tensor.bytes),
-                                 tensor.storage, tensor.requiresGrad ? 1 : 0});
+                                 tensor.storage, static_cast<std::int64_t>(tensor.storageBytes),
+                                 tensor.storageOffset, tensor.layout, tensor.quantization,
+                                 tensor.requiresGrad ? 1 : 0});
         }
         for (const ir::CodeFile& file : program.code)
             out.insert(CodeRow{0, file.record, file.text});
         for (const ir::SourceFragment& source : program.sources)
             out.insert(SourceRow{0, source.file, source.firstLine, source.text});
+    });
+}
+
+Result<void> Writer::writeTensorStatistics(std::span<const TensorStatisticsRow> rows,
+                                           std::span<const TensorChannelRow> channels)
+{
+    Implementation& out = *m_implementation;
+    return out.transact([&] {
+        for (const TensorStatisticsRow& row : rows) {
+            for (const char* sql : {"DELETE FROM tensor_statistics WHERE tensor = ?",
+                                    "DELETE FROM tensor_channel WHERE tensor = ?"}) {
+                SQLite::Statement& remove = out.prepared(sql);
+                remove.bind(1, row.tensor);
+                remove.exec();
+                remove.reset();
+            }
+            out.insert(row);
+        }
+        for (const TensorChannelRow& channel : channels)
+            out.insert(channel);
     });
 }
 

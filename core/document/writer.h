@@ -32,6 +32,10 @@ public:
     // and the stage `loaded` with id 1.
     [[nodiscard]] Result<void> writeProgram(const ir::Program& program);
 
+    // Replaces what the document has of these tensors. Every channel is of one of them.
+    [[nodiscard]] Result<void> writeTensorStatistics(std::span<const TensorStatisticsRow> rows,
+                                                     std::span<const TensorChannelRow> channels);
+
     // Stores the graph against that of the parent stage, the nodes that are new in it with their
     // origins, and the stage. Returns its id. `row.id` and `row.graph` are ignored.
     [[nodiscard]] Result<std::int64_t> addStage(StageRow row, const ir::Graph& graph);

@@ -55,6 +55,10 @@ struct Tensor
     std::vector<std::int64_t> strides;
     std::uint64_t bytes = 0; // of its elements
     std::string storage;     // the same for tensors that share memory
+    std::uint64_t storageBytes = 0;
+    std::int64_t storageOffset = 0; // in elements
+    std::string layout = "strided";
+    std::string quantization; // as the document has it; empty for none
     bool requiresGrad = false;
 };
 

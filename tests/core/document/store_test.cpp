@@ -16,6 +16,10 @@
 
 #include <unistd.h>
 
+#include <array>
+#include <cmath>
+#include <limits>
+
 using namespace jitscope;
 
 namespace {
@@ -70,6 +74,7 @@ class StoreTest : public QObject
 private Q_SLOTS:
     void init() { m_folder = std::make_unique<QTemporaryDir>(); }
     void programRoundTrip();
+    void tensorStatisticsAreReplaced();
     void stageCostsWhatItChanges();
     void longChainsOfStagesStayReadable();
     void reopenedWriterGoesOn();
@@ -123,6 +128,54 @@ void StoreTest::programRoundTrip()
     const auto counts = reader->rows<document::GraphRow>().value()[0];
     QCOMPARE(counts.node_count, 7);
     QCOMPARE(counts.use_count, 14);
+}
+
+void StoreTest::tensorStatisticsAreReplaced()
+{
+    Result<document::Writer> writer = document::Writer::create(path());
+    QVERIFY(writer->writeProgram(sampleProgram()).has_value());
+    const double none = std::numeric_limits<double>::quiet_NaN();
+    document::TensorStatisticsRow row;
+    row.tensor = 1;
+    row.measure = "value";
+    row.elements = 6;
+    row.nan = 4;
+    row.minimum = -std::numeric_limits<double>::infinity();
+    row.maximum = 0.1;
+    row.mean = none;
+    row.histogram = "[2]";
+    row.channels = 3;
+    row.channel_step = 1;
+    document::TensorStatisticsRow other = row;
+    other.tensor = 2;
+    const std::array rows = {row, other};
+    const std::array<document::TensorChannelRow, 3> channels = {
+        {{1, 0, -1.5, 2}, {1, 1, none, none}, {2, 0, 7, 8}}};
+    QVERIFY(writer->writeTensorStatistics(rows, channels).has_value());
+
+    const Result<document::Reader> reader = document::Reader::open(path());
+    auto read = reader->rows<document::TensorStatisticsRow>().value();
+    QCOMPARE(read.size(), 2U);
+    QCOMPARE(read[0].nan, 4);
+    QCOMPARE(read[0].minimum, -std::numeric_limits<double>::infinity());
+    QCOMPARE(read[0].maximum, 0.1);
+    QVERIFY(std::isnan(read[0].mean));
+    QCOMPARE(reader->query("SELECT mean IS NULL FROM tensor_statistics")->rows[0][0],
+             std::string("1"));
+    auto ranges = reader->rows<document::TensorChannelRow>("WHERE tensor = 1").value();
+    QCOMPARE(ranges.size(), 2U);
+    QCOMPARE(ranges[0].minimum, -1.5);
+    QVERIFY(std::isnan(ranges[1].maximum));
+
+    row.nan = 5;
+    QVERIFY(
+        writer->writeTensorStatistics(std::span<const document::TensorStatisticsRow>(&row, 1), {})
+            .has_value());
+    read = reader->rows<document::TensorStatisticsRow>().value();
+    QCOMPARE(read.size(), 2U);
+    QCOMPARE(read[0].nan, 5);
+    QVERIFY(reader->rows<document::TensorChannelRow>("WHERE tensor = 1")->empty());
+    QCOMPARE(reader->rows<document::TensorChannelRow>()->size(), 1U);
 }
 
 void StoreTest::stageCostsWhatItChanges()
