@@ -160,6 +160,7 @@ Result<std::unique_ptr<Session>> Session::load(const std::filesystem::path& mode
         job.progress("reading the archive");
         loaded->m_archive = Archive::open(model);
         loaded->m_sources = std::make_shared<SourceMap>(loaded->m_archive->reader());
+        loaded->m_sources->readAhead();
         loaded->m_schemas = std::make_unique<SchemaTexts>();
         loaded->m_identity = std::make_unique<NodeIdentity>(loaded->m_sources);
         if (job.isCancelled())

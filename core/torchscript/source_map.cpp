@@ -35,6 +35,8 @@ std::int64_t integerIn(const Elements& elements, std::size_t index, std::int64_t
     return number;
 }
 
+constexpr const char* suffix = ".debug_pkl"; // of the record, after the name of the code file
+
 constexpr std::int64_t largest = std::numeric_limits<std::uint32_t>::max() - 1;
 
 // The texts of a record: in the current format a table of lines that the sources refer to by index.
@@ -133,7 +135,7 @@ const SourceMap::File& SourceMap::fileNamed(const std::string& name)
         return known->second;
     File file;
     try {
-        file = readFile(name + ".debug_pkl");
+        file = readFile(name + suffix);
     } catch (...) {
         m_problems.push_back("The Python source locations of " + toUtf8(name) +
                              " cannot be read: " + summary(currentExceptionMessage()) + ".");
@@ -141,13 +143,53 @@ const SourceMap::File& SourceMap::fileNamed(const std::string& name)
     return m_files.emplace(name, std::move(file)).first->second;
 }
 
+void SourceMap::readAhead()
+{
+    if (!m_archive)
+        return;
+    using Bytes = std::tuple<at::DataPtr, std::size_t>;
+    std::vector<std::pair<std::string, Bytes>> records;
+    for (const std::string& record : m_archive->getAllRecords()) {
+        if (!record.ends_with(suffix))
+            continue;
+        // What cannot be read now cannot be read later either, when there is someone to tell.
+        try {
+            records.emplace_back(record, m_archive->getRecord(record));
+        } catch (...) {
+            continue;
+        }
+    }
+    m_ahead = std::async(std::launch::async, [records = std::move(records)] {
+        Pickles pickles;
+        for (const auto& [record, read] : records) {
+            const auto& [data, size] = read;
+            const auto* const bytes = static_cast<const char*>(data.get());
+            try {
+                pickles.emplace(record, torch::jit::unpickle(bytes, size));
+            } catch (...) {
+                continue;
+            }
+        }
+        return pickles;
+    });
+}
+
+c10::IValue SourceMap::unpickled(const std::string& record)
+{
+    if (m_ahead.valid())
+        m_pickles = m_ahead.get();
+    if (auto found = m_pickles.extract(record))
+        return std::move(found.mapped());
+    const auto [data, size] = m_archive->getRecord(record);
+    return torch::jit::unpickle(static_cast<const char*>(data.get()), size);
+}
+
 SourceMap::File SourceMap::readFile(const std::string& record)
 {
     File file;
     if (!m_archive || !m_archive->hasRecord(record))
         return file;
-    const auto [data, size] = m_archive->getRecord(record);
-    const c10::IValue root = torch::jit::unpickle(static_cast<const char*>(data.get()), size);
+    const c10::IValue root = unpickled(record);
     const Elements& top = elementsOf(root);
     const bool hasTable = top.size() >= 3 && top[0].isString() &&
                           top[0].toStringRef() == torch::jit::kFormatWithStringTable;

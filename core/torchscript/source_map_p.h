@@ -11,6 +11,7 @@
 #include <caffe2/serialize/inline_container.h>
 #include <torch/csrc/jit/frontend/source_range.h>
 
+#include <future>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -44,6 +45,10 @@ public:
     // `archive` reads the records; null gives a map that knows nothing.
     explicit SourceMap(std::shared_ptr<caffe2::serialize::PyTorchStreamReader> archive);
 
+    // Starts to unpickle all records on a thread of its own, for find() to go on with. Returns at
+    // once; loading the model meanwhile takes longer than that.
+    void readAhead();
+
     // The Python location of a range in the serialized code.
     [[nodiscard]] Id find(const torch::jit::SourceRange& range);
 
@@ -66,13 +71,17 @@ private:
         Id location = 0;
     };
     using File = std::vector<Entry>;
+    using Pickles = std::unordered_map<std::string, c10::IValue>; // by name of the record
 
     [[nodiscard]] const File& fileNamed(const std::string& name);
     [[nodiscard]] File readFile(const std::string& record);
+    [[nodiscard]] c10::IValue unpickled(const std::string& record);
     [[nodiscard]] std::uint32_t addFragment(Fragment fragment);
     [[nodiscard]] Id addLocation(std::uint32_t fragment, std::uint32_t begin, std::uint32_t end);
 
     std::shared_ptr<caffe2::serialize::PyTorchStreamReader> m_archive;
+    std::future<Pickles> m_ahead; // waited for when destroyed
+    Pickles m_pickles;            // those read ahead and not yet used
     std::unordered_map<std::string, File> m_files;
     std::unordered_map<const torch::jit::Source*, const File*>
         m_bySource; // of sources held in m_held
