@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <iterator>
+#include <utility>
 
 namespace jitscope::ir {
 
@@ -28,7 +29,7 @@ public:
         m_text += "  return (";
         names(m_graph.returnsOf(body));
         m_text += ")\n";
-        subgraphs();
+        bodies();
         return std::move(m_text);
     }
 
@@ -50,31 +51,41 @@ private:
         }
     }
 
-    void attributes(const Node& node)
+    // A node with a body ("Subgraph") is numbered instead of showing it; the body follows the
+    // graph.
+    void kindAndAttributes(const Node& node)
     {
+        m_text += m_graph.kind(node);
         const auto all = m_graph.attributesOf(node);
-        if (all.empty())
+        const Attribute* body = m_graph.attribute(node, "Subgraph");
+        const bool hasBody = body != nullptr && body->subgraphs.count != 0;
+        if (hasBody) {
+            fmt::format_to(std::back_inserter(m_text), "_{}", m_bodies.size());
+            m_bodies.push_back({&node, body->subgraphs.first});
+        }
+        if (all.size() <= (hasBody ? 1 : 0) ||
+            (hasBody && m_graph.kind(node) == "prim::DifferentiableGraph"))
             return;
         m_text += '[';
         bool first = true;
         for (const Attribute& attribute : all) {
+            if (hasBody && &attribute == body)
+                continue;
             m_text += first ? "" : ", ";
             first = false;
             fmt::format_to(std::back_inserter(m_text), "{}={}", m_graph.text(attribute.name),
-                           attribute.subgraphs.count != 0 ? subgraphName(attribute)
-                                                          : m_graph.text(attribute.text));
+                           value(attribute));
         }
         m_text += ']';
     }
 
-    std::string subgraphName(const Attribute& attribute)
+    std::string_view value(const Attribute& attribute)
     {
-        std::string text;
-        for (std::uint32_t i = 0; i < attribute.subgraphs.count; ++i) {
-            m_pending.push_back(attribute.subgraphs.first + i);
-            text += fmt::format("{}<Graph {}>", i == 0 ? "" : ", ", m_pending.size() - 1);
-        }
-        return text;
+        if (attribute.kind == AttributeKind::Graph)
+            return "<Graph>";
+        if (attribute.kind == AttributeKind::Graphs)
+            return "[<Graphs>]";
+        return m_graph.text(attribute.text);
     }
 
     void nodes(const Block& block, int depth)
@@ -94,8 +105,7 @@ private:
             declare(id);
         }
         m_text += " = ";
-        m_text += m_graph.kind(node);
-        attributes(node);
+        kindAndAttributes(node);
         m_text += '(';
         names(m_graph.inputsOf(node));
         m_text += ')';
@@ -129,19 +139,19 @@ private:
             fmt::format_to(std::back_inserter(m_text), " in {}", m_graph.text(node.modulePath));
     }
 
-    void subgraphs()
+    void bodies()
     {
-        // Printing a body may add the bodies within it to m_pending only through its own Printer.
-        for (std::size_t i = 0; i < m_pending.size(); ++i) {
-            fmt::format_to(std::back_inserter(m_text), "with <Graph {}> = {}", i,
-                           print(m_graph.subgraphs[m_pending[i]], m_options));
+        for (std::size_t i = 0; i < m_bodies.size(); ++i) {
+            const auto& [node, subgraph] = m_bodies[i];
+            fmt::format_to(std::back_inserter(m_text), "with {}_{} = {}", m_graph.kind(*node), i,
+                           print(m_graph.subgraphs[subgraph], m_options));
         }
     }
 
     const Graph& m_graph;
     const PrintOptions& m_options;
     std::string m_text;
-    std::vector<std::uint32_t> m_pending;
+    std::vector<std::pair<const Node*, std::uint32_t>> m_bodies; // in Graph::subgraphs
 };
 
 } // namespace

@@ -138,7 +138,8 @@ private:
         switch (from.kindOf(name)) {
         case From::i:
             to.kind = To::Int;
-            shown = std::to_string(from.i(name));
+            shown = std::to_string(from.kind() == c10::aten::warn ? warningNumber(from.i(name))
+                                                                  : from.i(name));
             break;
         case From::f:
             to.kind = To::Float;
@@ -203,6 +204,14 @@ private:
         }
         to.text = intern(shortened(std::move(shown)));
         return to;
+    }
+
+    // LibTorch numbers warnings as they come in the process; the same model must give the same
+    // graph.
+    std::int64_t warningNumber(std::int64_t id)
+    {
+        return m_warnings.try_emplace(id, static_cast<std::int64_t>(m_warnings.size()))
+            .first->second;
     }
 
     ir::Range tensors(const std::vector<at::Tensor>& from)
@@ -295,6 +304,7 @@ private:
     const MarkNode& m_mark;
     ir::Graph m_graph;
     std::vector<ir::ValueId> m_values; // by LibTorch's number of the value
+    std::unordered_map<std::int64_t, std::int64_t> m_warnings;
     std::unordered_map<Symbol, ir::StringId> m_symbols;
     std::unordered_map<const std::string*, ir::StringId> m_schemaIds;
     std::unordered_map<const c10::Type*, ir::StringId> m_types;

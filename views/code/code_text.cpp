@@ -157,7 +157,7 @@ CodeText irText(const ir::Graph& graph)
     for (int i = 0; i < lines.size() && body != nullptr; ++i) {
         if (lines[i].startsWith(QLatin1String("with "))) {
             const bool isNext = group < graph.subgraphs.size() &&
-                                lines[i].startsWith(QStringLiteral("with <Graph %1> ").arg(group));
+                                lines[i].contains(QStringLiteral("_%1 = graph(").arg(group));
             body = isNext ? &graph.subgraphs[group++] : nullptr;
             node = 0;
         } else if (node < body->nodes.size()) {

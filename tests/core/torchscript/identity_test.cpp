@@ -1,4 +1,5 @@
 // Keys and the executor's plans: which node is which.
+#include "core/ir/codec.h"
 #include "core/torchscript/session.h"
 #include "tests/core/torchscript/models.h"
 #include "tests/core/torchscript/oracle.h"
@@ -35,13 +36,7 @@ std::unique_ptr<torchscript::Session> open(const std::string& name)
 
 bool equal(const ir::Graph& a, const ir::Graph& b)
 {
-    if (a.nodes.size() != b.nodes.size())
-        return false;
-    for (std::size_t i = 0; i < a.nodes.size(); ++i) {
-        if (a.nodes[i].key != b.nodes[i].key || a.kind(a.nodes[i]) != b.kind(b.nodes[i]))
-            return false;
-    }
-    return true;
+    return ir::encode(a) == ir::encode(b);
 }
 
 } // namespace

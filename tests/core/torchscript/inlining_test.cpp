@@ -58,6 +58,8 @@ void compare(const std::filesystem::path& model)
         const ir::Node& node = stage->graph.nodes[i];
         QCOMPARE(stage->graph.kind(node), std::string_view(expected[i].kind));
         QCOMPARE(stage->graph.text(node.modulePath), std::string_view(expected[i].modulePath));
+        QCOMPARE(stage->graph.text(node.source.file), std::string_view(expected[i].file));
+        QCOMPARE(node.source.line, expected[i].line);
     }
 }
 
@@ -77,9 +79,8 @@ void InliningTest::everyNodeHasItsModule()
 void InliningTest::largeModelsHaveTheirModules_data()
 {
     QTest::addColumn<QString>("name");
-    for (const char* name : {"resnet50_scripted", "mobilenet_v3_large_scripted", "vit_b_16_traced",
-                             "maskrcnn_resnet50_fpn_scripted"})
-        QTest::newRow(name) << QString::fromLatin1(name);
+    for (const std::string& name : test::largeModelNames())
+        QTest::newRow(name.c_str()) << QString::fromStdString(name);
 }
 
 void InliningTest::largeModelsHaveTheirModules()

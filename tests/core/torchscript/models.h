@@ -48,8 +48,23 @@ inline std::filesystem::path largeModel(const std::string& name)
 
 inline std::vector<std::string> largeModelNames()
 {
-    return {"resnet50_scripted", "mobilenet_v3_large_scripted",    "vit_b_16_traced",
-            "vit_b_16_scripted", "maskrcnn_resnet50_fpn_scripted", "transformer_scripted"};
+    return {"resnet18_scripted",
+            "resnet18_traced",
+            "resnet50_scripted",
+            "resnet50_traced",
+            "densenet201_scripted",
+            "densenet201_traced",
+            "mobilenet_v3_large_scripted",
+            "mobilenet_v3_large_traced",
+            "vit_b_16_scripted",
+            "vit_b_16_traced",
+            "maskrcnn_resnet50_fpn_scripted",
+            "maskrcnn_resnet50_fpn_traced",
+            "raft_small_scripted",
+            "raft_small_traced",
+            "quantized_mobilenet_v2_scripted",
+            "quantized_mobilenet_v2_traced",
+            "transformer_scripted"};
 }
 
 } // namespace test

@@ -10,8 +10,11 @@
 #include <torch/csrc/jit/serialization/import.h>
 
 #include <algorithm>
+#include <cctype>
 #include <fstream>
 #include <limits>
+#include <sstream>
+#include <unordered_map>
 
 namespace oracle {
 
@@ -23,16 +26,66 @@ using torch::jit::Node;
 using torch::jit::Value;
 namespace prim = torch::jit::prim;
 
-bool hasPythonSource(const Node& node)
+// "file(12): function" in every line, as torch.jit.trace writes the Python stack.
+bool isStack(const std::string& text)
 {
-    const auto generated = node.sourceRange().findSourceRangeThatGenerated();
-    if (!generated)
-        return false;
-    const auto place = generated->file_line_col();
-    return place && !std::get<0>(*place).empty();
+    std::istringstream lines(text);
+    bool any = false;
+    for (std::string line; std::getline(lines, line);) {
+        const auto end = line.rfind("): ");
+        const auto begin = end == std::string::npos ? end : line.rfind('(', end);
+        if (begin == std::string::npos || begin + 1 == end ||
+            !std::all_of(line.begin() + static_cast<std::ptrdiff_t>(begin) + 1,
+                         line.begin() + static_cast<std::ptrdiff_t>(end),
+                         [](unsigned char c) { return std::isdigit(c) != 0; }))
+            return false;
+        any = true;
+    }
+    return any;
 }
 
-void count(Block& block, FunctionCounts& into)
+class Sources
+{
+public:
+    Source of(const Node& node)
+    {
+        Source source;
+        const auto generated = node.sourceRange().findSourceRangeThatGenerated();
+        if (!generated)
+            return source;
+        const auto place = generated->file_line_col();
+        if (!place || std::get<0>(*place).empty())
+            return source;
+        const Text& text = textOf(generated->source());
+        source.file = std::get<0>(*place);
+        source.line = static_cast<std::uint32_t>(std::get<1>(*place));
+        source.isTrace = text.isStack;
+        source.column = text.isStack ? 0 : static_cast<std::uint32_t>(std::get<2>(*place)) + 1;
+        source.text = text.text;
+        return source;
+    }
+
+private:
+    struct Text
+    {
+        std::shared_ptr<const std::string> text;
+        bool isStack = false;
+    };
+
+    const Text& textOf(const std::shared_ptr<torch::jit::Source>& source)
+    {
+        const auto [entry, isNew] = m_texts.try_emplace(source);
+        if (isNew) {
+            entry->second.text = std::make_shared<std::string>(source->text_str().str());
+            entry->second.isStack = isStack(*entry->second.text);
+        }
+        return entry->second;
+    }
+
+    std::unordered_map<std::shared_ptr<torch::jit::Source>, Text> m_texts;
+};
+
+void describe(Block& block, Sources& sources, Function& into)
 {
     ++into.counts.blocks;
     into.counts.values += block.inputs().size();
@@ -41,10 +94,23 @@ void count(Block& block, FunctionCounts& into)
         ++into.counts.nodes;
         into.counts.values += node->outputs().size();
         into.counts.uses += node->inputs().size();
-        into.counts.withSource += hasPythonSource(*node) ? 1 : 0;
+        into.sources.push_back(sources.of(*node));
+        into.counts.withSource += into.sources.back().file.empty() ? 0 : 1;
         ++into.kinds[node->kind().toQualString()];
         for (Block* child : node->blocks())
-            count(*child, into);
+            describe(*child, sources, into);
+    }
+}
+
+// LibTorch prints the locations of nested nodes even when it is told not to.
+void forgetLocations(Block& block)
+{
+    for (Node* node : block.nodes()) {
+        node->setSourceRange({});
+        for (Block* child : node->blocks())
+            forgetLocations(*child);
+        if (node->hasAttribute(torch::jit::attr::Subgraph))
+            forgetLocations(*node->g(torch::jit::attr::Subgraph)->block());
     }
 }
 
@@ -174,13 +240,19 @@ double difference(const c10::IValue& a, const c10::IValue& b)
 
 } // namespace
 
-std::map<std::string, FunctionCounts> functions(const std::filesystem::path& model)
+std::map<std::string, Function> functions(const std::filesystem::path& model)
 {
     const auto module = torch::jit::load(model.string(), c10::Device(c10::kCPU));
-    std::map<std::string, FunctionCounts> all;
+    Sources sources;
+    std::map<std::string, Function> all;
     for (torch::jit::Function* function : module._ivalue()->compilation_unit()->get_functions()) {
-        if (auto* withGraph = torch::jit::tryToGraphFunction(*function))
-            count(*withGraph->graph()->block(), all[function->qualname().qualifiedName()]);
+        auto* withGraph = torch::jit::tryToGraphFunction(*function);
+        if (withGraph == nullptr)
+            continue;
+        Function& described = all[function->qualname().qualifiedName()];
+        describe(*withGraph->graph()->block(), sources, described);
+        forgetLocations(*withGraph->graph()->block());
+        described.text = withGraph->graph()->toString(false);
     }
     return all;
 }
@@ -194,9 +266,12 @@ std::vector<InlinedNode> inlined(const std::filesystem::path& model, const std::
     std::vector<Node*> nodes;
     collect(*graph->block(), nodes);
     std::vector<InlinedNode> all;
+    Sources sources;
     for (const Node* node : nodes) {
-        std::string path = node->scopeName();
-        all.push_back({node->kind().toQualString(), path == "<root>" ? std::string() : path});
+        const std::string path = node->scopeName();
+        const Source source = sources.of(*node);
+        all.push_back({node->kind().toQualString(), path == "<root>" ? std::string() : path,
+                       source.file, source.line});
     }
     return all;
 }

@@ -9,26 +9,41 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace oracle {
 
-struct FunctionCounts
+// The Python source that LibTorch knows of a node; all empty when it knows none.
+struct Source
+{
+    std::string file;
+    std::uint32_t line = 0;
+    std::uint32_t column = 0; // from 1; 0 for a traced node, which has none
+    // The text of the function, or of a traced node the Python stack.
+    std::shared_ptr<const std::string> text;
+    bool isTrace = false;
+};
+
+struct Function
 {
     jitscope::ir::Counts counts;
     std::map<std::string, std::uint64_t> kinds;
+    std::vector<Source> sources; // of the nodes, in the order in which they are printed
+    std::string text;            // as LibTorch prints the graph, without locations
 };
 
-// Counted on what torch::jit::load gives, by qualified name, for every function of the file.
-[[nodiscard]] std::map<std::string, FunctionCounts> functions(const std::filesystem::path& model);
+// What torch::jit::load gives, by qualified name, for every function of the file.
+[[nodiscard]] std::map<std::string, Function> functions(const std::filesystem::path& model);
 
 struct InlinedNode
 {
     std::string kind;
     std::string modulePath;
-    friend bool operator==(const InlinedNode&, const InlinedNode&) = default;
+    std::string file;
+    std::uint32_t line = 0;
 };
 
 // The method with all calls replaced by LibTorch's inlineCallTo, innermost first; each node with
