@@ -57,6 +57,7 @@ void detachFarEdges(Scope& scope, const BuildOptions& options)
             reference.modulePath = from.modulePath;
             reference.refs = from.refs;
             reference.target = from.id;
+            reference.key = from.outputs[edge.fromPort].key;
             reference.id = fmt::format("{}>{}>{}", from.id, edge.fromPort, scope.boxes[edge.to].id);
             reference.outputs.push_back({edge.name, edge.type, 0});
             scope.boxes.push_back(std::move(reference));

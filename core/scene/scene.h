@@ -67,7 +67,7 @@ struct Box
     std::string nodeKind; // "aten::conv2d"; empty if it is no single node
     std::string schema;
     std::string source; // "resnet.py:93"
-    PortKey key = 0;    // of an Input or Output
+    PortKey key = 0;    // of an Input or Output; of a Reference that of the port it stands for
     std::size_t nodes =
         1; // nodes it stands for, nested ones included, as far as known without opening
     std::string target; // of a Reference: id of the box that produces the value
