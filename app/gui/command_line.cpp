@@ -38,9 +38,16 @@ ParsedCommandLine parseCommandLine(const QStringList& arguments)
         QStringLiteral("PASSES"));
     const QCommandLineOption run(QStringLiteral("run"),
                                  text("With --render: run the model first."));
+    const QCommandLineOption depth(QStringLiteral("depth"),
+                                   text("With --render: open so many levels of boxes."),
+                                   QStringLiteral("N"));
+    const QCommandLineOption openBoxes(
+        QStringLiteral("open"),
+        text("With --render: open these boxes, separated by commas, such as /layer1,/layer1/0."),
+        QStringLiteral("BOXES"));
     const QCommandLineOption theme(QStringLiteral("theme"), text("light or dark."),
                                    QStringLiteral("THEME"));
-    parser.addOptions({render, apply, run, theme});
+    parser.addOptions({render, apply, run, depth, openBoxes, theme});
     parser.addPositionalArgument(QStringLiteral("FILE"), text("A model or a .jitscope document."),
                                  QStringLiteral("[FILE]"));
 
@@ -63,13 +70,22 @@ ParsedCommandLine parseCommandLine(const QStringList& arguments)
     result.renderFolder = parser.value(render);
     result.passes = parser.value(apply).split(QLatin1Char(','), Qt::SkipEmptyParts);
     result.run = parser.isSet(run);
+    result.openBoxes = parser.value(openBoxes).split(QLatin1Char(','), Qt::SkipEmptyParts);
+    if (parser.isSet(depth)) {
+        bool isNumber = false;
+        result.depth = parser.value(depth).toInt(&isNumber);
+        if (!isNumber || result.depth < 0)
+            return wrong(
+                text("--depth needs a number from 0 up, not %1.").arg(parser.value(depth)));
+    }
     result.theme = parser.value(theme);
     if (parser.isSet(render) && result.renderFolder.isEmpty())
         return wrong(text("--render needs a folder."));
     if (parser.isSet(render) && result.file.isEmpty())
         return wrong(text("--render needs a file to open."));
-    if (!parser.isSet(render) && (parser.isSet(apply) || result.run))
-        return wrong(text("--apply and --run go with --render."));
+    if (!parser.isSet(render) &&
+        (parser.isSet(apply) || result.run || parser.isSet(depth) || parser.isSet(openBoxes)))
+        return wrong(text("--apply, --run, --depth and --open go with --render."));
     if (!result.theme.isEmpty() && result.theme != QLatin1String("light") &&
         result.theme != QLatin1String("dark"))
         return wrong(text("The theme is light or dark, not %1.").arg(result.theme));

@@ -10,11 +10,13 @@ namespace jitscope::gui {
 
 struct CommandLine
 {
-    QString file;         // a model or a document; empty for none
-    QString renderFolder; // not empty: draw the window into files there instead of showing it
-    QStringList passes;   // to apply before drawing
-    bool run = false;     // run the model before drawing
-    QString theme;        // "light", "dark" or empty for the remembered one
+    QString file;          // a model or a document; empty for none
+    QString renderFolder;  // not empty: draw the window into files there instead of showing it
+    QStringList passes;    // to apply before drawing
+    bool run = false;      // run the model before drawing
+    int depth = -1;        // levels of boxes to open before drawing; below 0 as they come
+    QStringList openBoxes; // ids of boxes to open before drawing
+    QString theme;         // "light", "dark" or empty for the remembered one
 };
 
 enum class CommandLineOutcome

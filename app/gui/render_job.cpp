@@ -13,6 +13,7 @@
 #include <QPixmap>
 
 #include <cstdio>
+#include <utility>
 
 namespace jitscope::gui {
 
@@ -100,6 +101,11 @@ void RenderJob::nextStep()
     } else if (std::exchange(m_commandLine.run, false)) {
         m_isAwaitingRun = true;
         m_workspace.run(m_workspace.lastRun());
+    } else if (const int depth = std::exchange(m_commandLine.depth, -1); depth >= 0) {
+        m_window.graphView().openToDepth(depth);
+    } else if (const QStringList boxes = std::exchange(m_commandLine.openBoxes, {});
+               !boxes.isEmpty()) {
+        m_window.graphView().openBoxes(boxes);
     } else {
         writeFiles();
     }

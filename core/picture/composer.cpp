@@ -151,7 +151,8 @@ void Composer::flatten(const Composition& composition, layout::Point origin, std
     const layout::Placement& placement = *composition.placement;
     const auto firstBox = static_cast<std::uint32_t>(drawing.boxes.size());
     const auto scopeIndex = static_cast<std::uint32_t>(drawing.scopes.size());
-    drawing.scopes.push_back({composition.scope, owner, firstBox});
+    drawing.scopes.push_back(
+        {composition.scope, owner, firstBox, static_cast<std::uint32_t>(drawing.edges.size())});
     for (std::uint32_t i = 0; i < composition.scope->boxes.size(); ++i) {
         const layout::Size size = composition.sizes[i];
         const layout::Point corner = sum(origin, placement.positions[i]);

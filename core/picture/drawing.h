@@ -54,6 +54,7 @@ struct DrawnScope
     scene::ScopePtr scope;
     std::uint32_t owner = noBox; // the open box it is shown in; noBox for the root
     std::uint32_t firstBox = 0;  // its boxes follow one another
+    std::uint32_t firstEdge = 0; // its edges too; links come after them
 };
 
 struct Drawing

@@ -102,7 +102,12 @@ Rgb textColour(std::string_view text, bool isDark)
     std::uint32_t hash = 2166136261U;
     for (const char c : text)
         hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
-    const Rgb colour = separateColours.at(hash % separateColours.size());
+    return separateColour(hash, isDark);
+}
+
+Rgb separateColour(std::size_t number, bool isDark)
+{
+    const Rgb colour = separateColours.at(number % separateColours.size());
     return isDark ? mix(colour, white, 0.08) : colour;
 }
 

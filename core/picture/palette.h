@@ -3,6 +3,7 @@
 
 #include "core/scene/operator_class.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -39,6 +40,8 @@ struct Palette
 [[nodiscard]] Rgb classColour(scene::OperatorClass operatorClass, bool isDark);
 // One of a few well separate colours, the same for the same text in every process.
 [[nodiscard]] Rgb textColour(std::string_view text, bool isDark);
+// The same colours by number, neighbours well apart; they come again after ten.
+[[nodiscard]] Rgb separateColour(std::size_t number, bool isDark);
 
 // How much of its header's colour the body of an open box has over the background. Boxes in boxes
 // differ a little.

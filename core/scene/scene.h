@@ -63,8 +63,9 @@ struct Box
     std::vector<document::NodeRef>
         refs; // the nodes it stands for; empty for scope inputs and outputs
     std::vector<document::NodeRef>
-        contents;         // nodes inside, for boxes that are not a module and can be opened
-    std::string nodeKind; // "aten::conv2d"; empty if it is no single node
+        contents; // nodes inside, for boxes that are not a module and can be opened
+    std::vector<std::string> members; // of a Repeat: the instances that it stands for
+    std::string nodeKind;             // "aten::conv2d"; empty if it is no single node
     std::string schema;
     std::string source; // "resnet.py:93"
     PortKey key = 0;    // of an Input or Output; of a Reference that of the port it stands for

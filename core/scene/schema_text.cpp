@@ -134,4 +134,48 @@ std::string shortType(std::string_view type)
     return sizes.empty() ? std::string{} : name + ' ' + sizes;
 }
 
+std::string typeName(std::string_view type)
+{
+    static constexpr std::pair<std::string_view, std::string_view> elements[] = {
+        {"Float", "float32"},
+        {"Double", "float64"},
+        {"Half", "float16"},
+        {"BFloat16", "bfloat16"},
+        {"Long", "int64"},
+        {"Int", "int32"},
+        {"Short", "int16"},
+        {"Char", "int8"},
+        {"Byte", "uint8"},
+        {"Bool", "bool tensor"},
+        {"ComplexFloat", "complex64"},
+        {"ComplexDouble", "complex128"},
+        {"ComplexHalf", "complex32"},
+        {"QInt8", "qint8"},
+        {"QUInt8", "quint8"},
+        {"QInt32", "qint32"},
+        {"Float8_e4m3fn", "float8"},
+        {"Float8_e5m2", "float8"}};
+    if (type.ends_with("[]"))
+        return "List";
+    if (type.ends_with('?'))
+        return "Optional";
+    const std::string_view name = type.substr(0, type.find_first_of("(["));
+    for (const auto& [printed, element] : elements) {
+        if (name == printed)
+            return std::string(element);
+    }
+    const std::size_t dot = name.rfind('.'); // of a class
+    return std::string(dot == std::string_view::npos ? name : name.substr(dot + 1));
+}
+
+std::string deviceOf(std::string_view type)
+{
+    constexpr std::string_view word = "device=";
+    const std::size_t found = type.find(word);
+    if (found == std::string_view::npos)
+        return {};
+    const std::string_view rest = type.substr(found + word.size());
+    return std::string(rest.substr(0, rest.find_first_of(",)")));
+}
+
 } // namespace jitscope::scene

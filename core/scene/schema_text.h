@@ -25,4 +25,11 @@ struct SchemaArgument
 // without a shape.
 [[nodiscard]] std::string shortType(std::string_view type);
 
+// The sort of a type, for colours and the legend: "float32" for a Float tensor, "Tensor" for one
+// whose element type is not known, "int" and other names as they are, "List", "Tuple", "Dict",
+// "Optional" and classes without what is in them. Empty for no text.
+[[nodiscard]] std::string typeName(std::string_view type);
+// "cpu" or "cuda:0" for a tensor whose type says so, else empty.
+[[nodiscard]] std::string deviceOf(std::string_view type);
+
 } // namespace jitscope::scene

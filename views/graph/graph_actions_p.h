@@ -3,6 +3,9 @@
 
 #include "views/graph/graph_view.h"
 
+#include <QList>
+#include <QMap>
+
 class QAction;
 class QMenu;
 
@@ -19,10 +22,16 @@ struct GraphActions
     QAction* expandAll = nullptr;
     QAction* collapse = nullptr;
     QAction* collapseAll = nullptr;
+    QMenu* depthMenu = nullptr;
+    QList<QAction*> depths; // of the menu: 0 to 5 levels, then all
+    QAction* upstream = nullptr;
+    QAction* downstream = nullptr;
+    QAction* ways = nullptr;
+    QAction* shortestWay = nullptr;
+    QAction* clearTrace = nullptr;
     QAction* rawSsa = nullptr;
-    QAction* colourByClass = nullptr;
-    QAction* colourByModule = nullptr;
-    QAction* colourByNothing = nullptr;
+    QAction* types = nullptr;
+    QMap<GraphView::ColourBy, QAction*> colours;
     QAction* legend = nullptr;
     QAction* minimap = nullptr;
     QAction* exportImage = nullptr;

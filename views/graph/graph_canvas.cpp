@@ -1,7 +1,5 @@
 #include "views/graph/graph_canvas_p.h"
 
-#include "views/graph/text_width_p.h"
-
 #include <QContextMenuEvent>
 #include <QFontMetricsF>
 #include <QHelpEvent>
@@ -63,6 +61,8 @@ void GraphCanvas::setPicture(PicturePtr picture, const std::string& anchor)
     m_state.current = noBox;
     m_state.hovered = noBox;
     m_state.hoveredEdge = noBox;
+    m_state.trace = nullptr; // it is of the picture before
+    recolour();
     if (before) {
         if (const std::uint32_t box = m_picture->boxWithId(anchor); box != noBox) {
             m_view.offset += *before - m_view.toWidget(m_picture->boxes[box].rect.topLeft());
@@ -104,7 +104,30 @@ void GraphCanvas::setView(const ViewTransform& view)
 
 void GraphCanvas::setColourBy(GraphView::ColourBy colourBy)
 {
-    m_state.colourBy = colourBy;
+    m_colourBy = colourBy;
+    recolour();
+    update();
+    Q_EMIT viewChanged();
+}
+
+void GraphCanvas::setTimes(std::shared_ptr<const BoxTimes> times)
+{
+    m_times = std::move(times);
+    if (m_colourBy == GraphView::ColourBy::Time)
+        setColourBy(m_colourBy);
+}
+
+void GraphCanvas::recolour()
+{
+    m_state.colouring = m_picture ? std::make_shared<const Colouring>(*m_picture, m_style,
+                                                                      m_colourBy, m_times.get())
+                                  : nullptr;
+}
+
+void GraphCanvas::setTrace(std::shared_ptr<const scene::FlowTrace> trace, Tracing::Kind kind)
+{
+    m_state.trace = std::move(trace);
+    m_state.traceKind = kind;
     update();
     Q_EMIT viewChanged();
 }
@@ -342,9 +365,12 @@ void GraphCanvas::hover(const QPointF& position)
         if (detailLevel(m_view.scale) == DetailLevel::Full)
             edge = m_picture->edgeNear(m_view.toScene(position), edgeReach / m_view.scale);
     }
-    setCursor(box != noBox && isOnMark(box, position) ? Qt::PointingHandCursor
-              : m_isSpaceDown                         ? Qt::OpenHandCursor
-                                                      : Qt::ArrowCursor);
+    const bool canClick =
+        box != noBox &&
+        (isOnMark(box, position) || m_picture->boxes[box].box->kind == scene::BoxKind::Reference);
+    setCursor(canClick        ? Qt::PointingHandCursor
+              : m_isSpaceDown ? Qt::OpenHandCursor
+                              : Qt::ArrowCursor);
     if (box != m_state.hovered || edge != m_state.hoveredEdge) {
         m_state.hovered = box;
         m_state.hoveredEdge = edge;
@@ -397,8 +423,16 @@ void GraphCanvas::mouseReleaseEvent(QMouseEvent* event)
             return;
         }
         hover(event->position());
+        const bool extend =
+            event->modifiers().testAnyFlags(Qt::ControlModifier | Qt::ShiftModifier);
+        const bool isStub =
+            m_state.hovered != noBox &&
+            m_picture->boxes[m_state.hovered].box->kind == scene::BoxKind::Reference;
         // A click on the ground of an open box picks that box only by its title bar.
-        Q_EMIT picked(m_state.hovered);
+        if (isStub && !extend)
+            Q_EMIT activated(m_state.hovered); // to its other end
+        else
+            Q_EMIT picked(m_state.hovered, extend);
         return;
     }
     hover(event->position());
@@ -546,6 +580,7 @@ void GraphCanvas::changeEvent(QEvent* event)
         event->type() == QEvent::StyleChange) {
         m_style = GraphStyle(palette(), font());
         m_painter = std::make_unique<PicturePainter>(m_style);
+        recolour();
         update();
         Q_EMIT viewChanged();
     }

@@ -33,7 +33,11 @@ public:
     [[nodiscard]] const PaintState& state() const { return m_state; }
     [[nodiscard]] const GraphStyle& style() const { return m_style; }
 
+    [[nodiscard]] GraphView::ColourBy colourBy() const { return m_colourBy; }
     void setColourBy(GraphView::ColourBy colourBy);
+    void setTimes(std::shared_ptr<const BoxTimes> times); // for ColourBy::Time; null for no run
+    // Dims what the trace did not reach; null for none.
+    void setTrace(std::shared_ptr<const scene::FlowTrace> trace, Tracing::Kind kind);
     void setMessage(const QString& title,
                     const QString& hint); // what is written when there is no picture
     void setBusy(bool busy, const QString& text = {});
@@ -50,7 +54,8 @@ public:
     [[nodiscard]] QSize minimumSizeHint() const override { return {200, 150}; }
 
 Q_SIGNALS:
-    void picked(std::uint32_t box); // by click or keys; noBox for the empty plane
+    // By click or keys; noBox for the empty plane. `extend`: beside what is selected already.
+    void picked(std::uint32_t box, bool extend = false);
     void activated(
         std::uint32_t box); // double click, Enter, or a click on its mark: to be opened or closed
     void menuWanted(std::uint32_t box, const QPoint& globalPosition);
@@ -80,8 +85,11 @@ private:
     [[nodiscard]] bool isOnMark(std::uint32_t box, const QPointF& position) const;
     [[nodiscard]] QString toolTipAt(const QPointF& position) const;
     void moving();
+    void recolour();
 
     GraphStyle m_style;
+    GraphView::ColourBy m_colourBy = GraphView::ColourBy::OperatorClass;
+    std::shared_ptr<const BoxTimes> m_times;
     std::unique_ptr<PicturePainter> m_painter; // of m_style
     PicturePtr m_picture;
     ViewTransform m_view;

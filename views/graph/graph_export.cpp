@@ -26,7 +26,7 @@ void paintAll(QPainter& painter, const Picture& picture, const GraphStyle& style
               GraphView::ColourBy colourBy, const QSizeF& size)
 {
     PaintState state;
-    state.colourBy = colourBy;
+    state.colouring = std::make_shared<const Colouring>(picture, style, colourBy, nullptr);
     const ViewTransform view{1, QPointF(exportMargin, exportMargin) - picture.bounds.topLeft()};
     painter.fillRect(QRectF({0, 0}, size), style.background);
     PicturePainter(style).paint(painter, picture, view, QRectF({0, 0}, size), state);

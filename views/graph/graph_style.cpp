@@ -2,8 +2,6 @@
 
 #include "core/picture/palette.h"
 
-#include <string_view>
-
 namespace jitscope::views {
 
 namespace {
@@ -57,29 +55,9 @@ QColor GraphStyle::classColour(scene::OperatorClass operatorClass) const
     return toColour(picture::classColour(operatorClass, m_isDark));
 }
 
-QColor GraphStyle::textColour(std::string_view string) const
+QColor GraphStyle::separateColour(std::size_t number) const
 {
-    return toColour(picture::textColour(string, m_isDark));
-}
-
-QColor headerColour(const GraphStyle& style, const scene::Box& box, GraphView::ColourBy colourBy)
-{
-    switch (colourBy) {
-    case GraphView::ColourBy::OperatorClass:
-        return style.classColour(box.operatorClass);
-    case GraphView::ColourBy::Module: {
-        // The first two parts: layer1.0 and layer1.1 differ, their children look alike.
-        std::string_view path = box.modulePath;
-        std::size_t end = path.find('.');
-        if (end != std::string_view::npos)
-            end = path.find('.', end + 1);
-        path = path.substr(0, end);
-        return path.empty() ? style.neutralHeader : style.textColour(path);
-    }
-    case GraphView::ColourBy::Nothing:
-        break;
-    }
-    return style.neutralHeader;
+    return toColour(picture::separateColour(number, m_isDark));
 }
 
 } // namespace jitscope::views

@@ -26,8 +26,8 @@ public:
 
     [[nodiscard]] bool isDark() const { return m_isDark; }
     [[nodiscard]] QColor classColour(scene::OperatorClass operatorClass) const;
-    // One of a few well separate colours, the same for the same text.
-    [[nodiscard]] QColor textColour(std::string_view text) const;
+    // One of a few well separate colours.
+    [[nodiscard]] QColor separateColour(std::size_t number) const;
 
     QColor background;
     QColor dots; // of the background grid
@@ -51,9 +51,5 @@ public:
 private:
     bool m_isDark;
 };
-
-// The colour of a box's header in one of the ways to colour.
-[[nodiscard]] QColor headerColour(const GraphStyle& style, const scene::Box& box,
-                                  GraphView::ColourBy colourBy);
 
 } // namespace jitscope::views

@@ -19,10 +19,15 @@ class GraphView : public QWidget
     Q_OBJECT
 
 public:
+    static constexpr int everyDepth = 1000;
+
     enum class ColourBy
     {
         OperatorClass, // convolution, normalisation, activation, ...; the legend names them
-        Module,        // one colour for each child of the shown module
+        Module,        // by the outermost modules in which the shown boxes differ
+        Type,          // element type of the first output, where it is known
+        Device,        // of the first output, where it is known
+        Time,          // that the document's current run spent in it
         Nothing,
     };
 
@@ -30,10 +35,13 @@ public:
     GraphView(DocumentModel& document, Selection& selection, QWidget* parent = nullptr);
     ~GraphView() override;
 
-    // The actions for a menu, in order, separators included, are QWidget::actions(). Their object
-    // names: graphFit, graphFitSelection, graphZoomIn, graphZoomOut, graphZoomActual, graphExpand,
-    // graphExpandAll, graphCollapse, graphCollapseAll, graphRawSsa, graphColourByClass,
-    // graphColourByModule, graphColourByNothing, graphLegend, graphMinimapAction, graphExport.
+    // The actions for a menu, in order, separators and submenus included, are QWidget::actions().
+    // Their object names: graphFit, graphFitSelection, graphZoomIn, graphZoomOut, graphZoomActual,
+    // graphExpand, graphExpandAll, graphCollapse, graphCollapseAll, graphDepthMenu (graphDepth0 to
+    // graphDepth5, graphDepthAll), graphUpstream, graphDownstream, graphWays, graphShortestWay,
+    // graphClearTrace, graphRawSsa, graphTypes, graphColourMenu (graphColourByClass, ...ByModule,
+    // ...ByType, ...ByDevice, ...ByTime, ...ByNothing), graphLegend, graphMinimapAction,
+    // graphExport.
 
     [[nodiscard]] ColourBy colourBy() const;
     [[nodiscard]] bool isRawSsa() const;
@@ -55,10 +63,16 @@ public Q_SLOTS:
     void zoomActual(); // 100 %
     void expandSelected();
     void expandAllBelow(); // the selected box and all in it, up to a limit of boxes
+    // Closes what is open deeper and opens so many levels of boxes, 0 for none, everyDepth for all,
+    // up to a limit of boxes.
+    void openToDepth(int depth);
+    // Opens boxes by their ids, such as /layer1/0 for the first child of layer1.
+    void openBoxes(const QStringList& ids);
     void collapseSelected();
     void collapseAll();
     void setRawSsa(bool on);
     void setColourBy(jitscope::views::GraphView::ColourBy colourBy);
+    void setTypesShown(bool shown); // on edges, where no shape is known
 
 Q_SIGNALS:
     // The laid-out graph was painted the first time after the document was opened.

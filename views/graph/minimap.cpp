@@ -3,7 +3,6 @@
 #include <QMouseEvent>
 
 #include <algorithm>
-#include <array>
 
 namespace jitscope::views {
 
@@ -12,6 +11,12 @@ namespace {
 constexpr QSize mapSize(190, 150);
 constexpr int margin = 12;
 constexpr double inset = 8;
+
+// Of the legend.
+constexpr int lineHeight = 18;
+constexpr int sidePadding = 12;
+constexpr int endPadding = 7;
+constexpr int textLeft = 32;
 
 void paintPanel(QPainter& painter, const QRectF& rect, const GraphStyle& style)
 {
@@ -69,10 +74,12 @@ void Minimap::render()
     m_image.setDevicePixelRatio(ratio);
     m_image.fill(Qt::transparent);
     m_picture = m_canvas.picture();
-    m_colourBy = m_canvas.state().colourBy;
+    m_colouring = m_canvas.state().colouring;
+    m_trace = m_canvas.state().trace;
     QPainter painter(&m_image);
     PaintState state;
-    state.colourBy = m_colourBy;
+    state.colouring = m_colouring;
+    state.trace = m_trace;
     PicturePainter(m_canvas.style()).paintDensity(painter, *m_picture, transform(), state);
 }
 
@@ -83,8 +90,8 @@ void Minimap::paintEvent(QPaintEvent*)
     paintPanel(painter, QRectF(rect()), style);
     if (!m_canvas.picture())
         return;
-    if (m_picture != m_canvas.picture() || m_colourBy != m_canvas.state().colourBy ||
-        m_image.devicePixelRatio() != devicePixelRatioF())
+    if (m_picture != m_canvas.picture() || m_colouring != m_canvas.state().colouring ||
+        m_trace != m_canvas.state().trace || m_image.devicePixelRatio() != devicePixelRatioF())
         render();
     painter.drawImage(0, 0, m_image);
     const ViewTransform view = transform();
@@ -142,54 +149,42 @@ void Legend::setWanted(bool wanted)
 
 void Legend::follow()
 {
-    if (m_picture != m_canvas.picture()) {
-        m_picture = m_canvas.picture();
-        std::array<bool, scene::operatorClassCount> seen{};
-        m_classes.clear();
-        if (m_picture) {
-            for (const PictureBox& box : m_picture->boxes) {
-                const auto index = static_cast<std::size_t>(box.box->operatorClass);
-                if (!seen[index] && box.box->operatorClass != scene::OperatorClass::Terminal &&
-                    box.box->kind != scene::BoxKind::Reference) {
-                    seen[index] = true;
-                    m_classes.push_back(box.box->operatorClass);
-                }
-            }
-            std::sort(m_classes.begin(), m_classes.end());
-        }
-    }
-    const bool isByClass = m_canvas.state().colourBy == GraphView::ColourBy::OperatorClass;
-    setVisible(m_isWanted && isByClass && !m_classes.empty() && m_canvas.height() > 320 &&
-               m_canvas.width() > 480);
-    constexpr int lineHeight = 18;
+    m_colouring = m_canvas.state().colouring;
+    setVisible(m_isWanted && m_colouring && !m_colouring->legend().empty() &&
+               m_canvas.height() > 320 && m_canvas.width() > 480);
+    if (!m_colouring)
+        return;
     const QFontMetrics metrics(m_canvas.style().textFont);
-    int textWidth = 0;
-    for (const scene::OperatorClass c : m_classes) {
-        const std::string_view text = scene::describe(c);
-        textWidth = std::max(textWidth, metrics.horizontalAdvance(QString::fromUtf8(
-                                            text.data(), static_cast<qsizetype>(text.size()))));
-    }
-    resize(textWidth + 44, static_cast<int>(m_classes.size()) * lineHeight + 14);
+    int textWidth = metrics.horizontalAdvance(m_colouring->title()) - textLeft + sidePadding;
+    for (const Colouring::Entry& entry : m_colouring->legend())
+        textWidth = std::max(textWidth, metrics.horizontalAdvance(entry.text));
+    const auto lines = static_cast<int>(m_colouring->legend().size()) + 1;
+    resize(textWidth + textLeft + sidePadding, lines * lineHeight + 2 * endPadding);
     move(margin, m_canvas.height() - height() - margin);
     update();
 }
 
 void Legend::paintEvent(QPaintEvent*)
 {
+    if (!m_colouring)
+        return;
     QPainter painter(this);
     const GraphStyle& style = m_canvas.style();
     paintPanel(painter, QRectF(rect()), style);
     painter.setFont(style.textFont);
-    constexpr double lineHeight = 18;
-    double y = 7;
-    for (const scene::OperatorClass c : m_classes) {
+    painter.setPen(style.dimText);
+    painter.drawText(QRectF(sidePadding, endPadding, width() - 2 * sidePadding, lineHeight),
+                     Qt::AlignVCenter | Qt::AlignLeft, m_colouring->title());
+    double y = endPadding + lineHeight;
+    for (const Colouring::Entry& entry : m_colouring->legend()) {
+        constexpr double swatch = 12;
         painter.setPen(Qt::NoPen);
-        painter.setBrush(style.classColour(c));
-        painter.drawRoundedRect(QRectF(12, y + 3, 12, 12), 3, 3);
+        painter.setBrush(entry.colour);
+        painter.drawRoundedRect(QRectF(sidePadding, y + (lineHeight - swatch) / 2, swatch, swatch),
+                                3, 3);
         painter.setPen(style.text);
-        const std::string_view text = scene::describe(c);
-        painter.drawText(QRectF(32, y, width() - 36, lineHeight), Qt::AlignVCenter | Qt::AlignLeft,
-                         QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size())));
+        painter.drawText(QRectF(textLeft, y, width() - textLeft, lineHeight),
+                         Qt::AlignVCenter | Qt::AlignLeft, entry.text);
         y += lineHeight;
     }
 }

@@ -30,7 +30,8 @@ private:
 
     GraphCanvas& m_canvas;
     PicturePtr m_picture; // what the image shows
-    GraphView::ColourBy m_colourBy = GraphView::ColourBy::OperatorClass;
+    std::shared_ptr<const Colouring> m_colouring;
+    std::shared_ptr<const scene::FlowTrace> m_trace;
     QImage m_image;
     bool m_isWanted = true;
 };
@@ -51,8 +52,7 @@ private:
     void follow();
 
     GraphCanvas& m_canvas;
-    PicturePtr m_picture;
-    std::vector<scene::OperatorClass> m_classes; // in the picture
+    std::shared_ptr<const Colouring> m_colouring;
     bool m_isWanted = true;
 };
 

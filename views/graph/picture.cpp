@@ -128,6 +128,8 @@ void Picture::index()
         }
         if (box.kind == scene::BoxKind::Module)
             m_byModule.emplace(box.modulePath, i);
+        else if (box.kind == scene::BoxKind::Reference)
+            m_references.emplace(box.target, i);
     }
     m_boxGrid = GridIndex(rects, bounds);
 
@@ -170,6 +172,19 @@ std::uint32_t Picture::boxWithId(std::string_view id) const
     return found == m_byId.end() ? noBox : found->second;
 }
 
+std::uint32_t Picture::boxHiding(std::string_view id) const
+{
+    // The id of a box begins with that of the box around it.
+    while (true) {
+        if (const std::uint32_t box = boxWithId(id); box != noBox)
+            return box;
+        const std::size_t slash = id.rfind('/');
+        if (slash == std::string_view::npos || slash == 0)
+            return noBox;
+        id = id.substr(0, slash);
+    }
+}
+
 std::uint32_t Picture::boxAt(const QPointF& point) const
 {
     std::vector<std::uint32_t> found;
@@ -209,6 +224,16 @@ std::span<const std::uint32_t> Picture::edgesOf(std::uint32_t box) const
 {
     return std::span(m_edgesOfBoxes)
         .subspan(m_firstEdge[box], m_firstEdge[box + 1] - m_firstEdge[box]);
+}
+
+std::vector<std::uint32_t> Picture::referencesTo(std::uint32_t box) const
+{
+    std::vector<std::uint32_t> found;
+    const auto [begin, end] = m_references.equal_range(boxes[box].box->id);
+    for (auto it = begin; it != end; ++it)
+        found.push_back(it->second);
+    std::sort(found.begin(), found.end());
+    return found;
 }
 
 std::vector<std::uint32_t> Picture::boxesOf(const document::NodeRef& ref,

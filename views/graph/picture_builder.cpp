@@ -6,7 +6,7 @@ namespace jitscope::views {
 
 namespace {
 
-PicturePtr toPicture(const picture::Drawing& drawing)
+std::shared_ptr<Picture> toPicture(const picture::Drawing& drawing)
 {
     auto picture = std::make_shared<Picture>();
     picture->title = drawing.title;
@@ -22,13 +22,13 @@ PicturePtr toPicture(const picture::Drawing& drawing)
     picture->edges.reserve(drawing.edges.size());
     for (const picture::DrawnEdge& edge : drawing.edges) {
         picture->edges.push_back({edge.edge, edge.from, edge.to, edge.firstPoint, edge.pointCount,
-                                  edge.style, edge.isLink, QRectF()});
+                                  edge.style, edge.isLink, QRectF(), noLabel});
     }
     picture->points.reserve(drawing.points.size());
     for (const layout::Point& point : drawing.points)
         picture->points.emplace_back(point.x, point.y);
     for (const picture::DrawnScope& scope : drawing.scopes)
-        picture->scopes.push_back({scope.scope, scope.owner, scope.firstBox});
+        picture->scopes.push_back({scope.scope, scope.owner, scope.firstBox, scope.firstEdge});
     picture->index();
     return picture;
 }
@@ -37,18 +37,24 @@ PicturePtr toPicture(const picture::Drawing& drawing)
 
 PictureBuilder::PictureBuilder(scene::ScopeBuilder& scopes, const layout::Engine& engine,
                                const QFont& titleFont, const QFont& textFont)
-    : m_scopes(scopes), m_measure(titleFont, textFont), m_composer(scopes, engine, m_measure)
+    : m_scopes(scopes),
+      m_labelWidth(textFont),
+      m_labelHeight(QFontMetricsF(textFont).height()),
+      m_measure(titleFont, textFont),
+      m_composer(scopes, engine, m_measure)
 {}
 
-Result<PicturePtr> PictureBuilder::build(const scene::ScopePtr& root,
-                                         const std::set<std::string>& open,
+Result<PicturePtr> PictureBuilder::build(const scene::ScopePtr& root, const Wanted& wanted,
                                          const CancelToken& cancel,
                                          std::vector<std::string>& problems)
 {
-    const Result<picture::Drawing> drawing = m_composer.compose(root, open, cancel, problems);
+    const Result<picture::Drawing> drawing =
+        m_composer.compose(root, wanted.open, cancel, problems);
     if (!drawing)
         return tl::unexpected(drawing.error());
-    return toPicture(*drawing);
+    std::shared_ptr<Picture> picture = toPicture(*drawing);
+    placeLabels(*picture, wanted.labels, m_labelWidth, m_labelHeight);
+    return PicturePtr(std::move(picture));
 }
 
 std::set<std::string> PictureBuilder::everythingIn(const scene::Box& box, std::size_t limit,
@@ -72,6 +78,39 @@ std::set<std::string> PictureBuilder::everythingIn(const scene::Box& box, std::s
         for (const scene::Box& inner : (*scope)->boxes) {
             if (inner.canOpen())
                 pending.push_back(inner);
+        }
+    }
+    return ids;
+}
+
+std::set<std::string> PictureBuilder::levels(const scene::Scope& root, int depth, std::size_t limit,
+                                             const CancelToken& cancel)
+{
+    struct Level
+    {
+        const scene::Scope* scope; // the builder keeps those that it gave
+        int depth;                 // of its boxes
+    };
+    std::set<std::string> ids;
+    std::deque<Level> pending{{&root, 0}};
+    std::size_t shown = root.boxes.size();
+    while (!pending.empty() && !cancel.isCancelled()) {
+        const Level level = pending.front();
+        pending.pop_front();
+        for (const scene::Box& box : level.scope->boxes) {
+            if (!box.canOpen() || (level.depth >= depth && !box.isAlwaysOpen()))
+                continue;
+            const Result<scene::ScopePtr> inside = m_scopes.inside(box);
+            if (!inside)
+                continue;
+            shown += (*inside)->boxes.size();
+            if (shown > limit)
+                return ids;
+            if (!box.isAlwaysOpen())
+                ids.insert(box.id);
+            // What a Control holds at once are its blocks, which open with it.
+            const bool isShell = box.kind == scene::BoxKind::Control;
+            pending.push_back({inside->get(), level.depth + (isShell ? 0 : 1)});
         }
     }
     return ids;

@@ -5,6 +5,7 @@
 #include "core/layout/layout.h"
 #include "core/picture/composer.h"
 #include "core/scene/scope_builder.h"
+#include "views/graph/edge_labels_p.h"
 #include "views/graph/picture_p.h"
 #include "views/graph/text_width_p.h"
 
@@ -20,10 +21,13 @@ public:
     PictureBuilder(scene::ScopeBuilder& scopes, const layout::Engine& engine,
                    const QFont& titleFont, const QFont& textFont);
 
-    // `open` holds the ids of the boxes to open; those that are not there are ignored. What cannot
-    // be read is left closed, and its message appended to `problems`.
-    [[nodiscard]] Result<PicturePtr> build(const scene::ScopePtr& root,
-                                           const std::set<std::string>& open,
+    struct Wanted
+    {
+        const std::set<std::string>& open; // ids of boxes; those that are not there are ignored
+        EdgeLabels labels = EdgeLabels::Shapes;
+    };
+    // What cannot be read is left closed, and its message appended to `problems`.
+    [[nodiscard]] Result<PicturePtr> build(const scene::ScopePtr& root, const Wanted& wanted,
                                            const CancelToken& cancel,
                                            std::vector<std::string>& problems);
 
@@ -31,9 +35,15 @@ public:
     // `limit` boxes would be shown.
     [[nodiscard]] std::set<std::string> everythingIn(const scene::Box& box, std::size_t limit,
                                                      const CancelToken& cancel);
+    // The ids of the boxes to open so that `depth` levels of boxes are open, outer levels first,
+    // until `limit` boxes would be shown. Blocks of an If or Loop count with it.
+    [[nodiscard]] std::set<std::string> levels(const scene::Scope& root, int depth,
+                                               std::size_t limit, const CancelToken& cancel);
 
 private:
     scene::ScopeBuilder& m_scopes;
+    TextWidth m_labelWidth;
+    double m_labelHeight;
     FontMeasure m_measure;
     picture::Composer m_composer;
 };

@@ -21,6 +21,7 @@
 namespace jitscope::views {
 
 using picture::noBox;
+inline constexpr std::uint32_t noLabel = std::numeric_limits<std::uint32_t>::max();
 
 struct PictureBox
 {
@@ -43,6 +44,13 @@ struct PictureEdge
     bool isLink =
         false; // joins a port of an open box with the input or output inside that it stands for
     QRectF bounds;
+    std::uint32_t label = noLabel; // in Picture::labels
+};
+
+struct PictureLabel
+{
+    QRectF rect; // on no box and no other label
+    std::string text;
 };
 
 struct PictureScope
@@ -50,6 +58,7 @@ struct PictureScope
     scene::ScopePtr scope;
     std::uint32_t owner = noBox; // the open box it is shown in; noBox for the root
     std::uint32_t firstBox = 0;  // its boxes follow one another
+    std::uint32_t firstEdge = 0; // its edges too; links come after them
 };
 
 // Which items touch which square of the plane.
@@ -83,6 +92,7 @@ public:
     std::vector<PictureEdge> edges;
     std::vector<QPointF> points;
     std::vector<PictureScope> scopes; // the root first
+    std::vector<PictureLabel> labels; // of edges
     QRectF bounds;
     std::string title;
 
@@ -97,11 +107,16 @@ public:
     [[nodiscard]] const GridIndex& edgeGrid() const { return m_edgeGrid; }
 
     [[nodiscard]] std::uint32_t boxWithId(std::string_view id) const; // noBox if it is not there
-    [[nodiscard]] std::uint32_t boxAt(const QPointF& point) const;    // the innermost
+    // The box with this id, or the closed one that it is hidden in; noBox if it is not in this
+    // graph.
+    [[nodiscard]] std::uint32_t boxHiding(std::string_view id) const;
+    [[nodiscard]] std::uint32_t boxAt(const QPointF& point) const; // the innermost
     [[nodiscard]] std::uint32_t edgeNear(const QPointF& point,
                                          double distance) const; // noBox for none
     // The edges that begin or end at a box.
     [[nodiscard]] std::span<const std::uint32_t> edgesOf(std::uint32_t box) const;
+    // The stubs that stand for what a box gives to consumers far away.
+    [[nodiscard]] std::vector<std::uint32_t> referencesTo(std::uint32_t box) const;
     // The boxes that stand for a node, or else the innermost closed box that hides it.
     [[nodiscard]] std::vector<std::uint32_t> boxesOf(const document::NodeRef& ref,
                                                      const document::NodeIndex& nodes) const;
@@ -118,6 +133,7 @@ private:
     std::unordered_multimap<ir::NodeKey, std::uint32_t>
         m_contents; // hidden in closed boxes that are no module
     std::unordered_multimap<std::string_view, std::uint32_t> m_byModule;
+    std::unordered_multimap<std::string_view, std::uint32_t> m_references; // by id of the producer
     std::vector<std::uint32_t> m_firstEdge;
     std::vector<std::uint32_t> m_edgesOfBoxes;
 };

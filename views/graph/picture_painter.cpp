@@ -1,7 +1,6 @@
 #include "views/graph/picture_painter_p.h"
 
 #include "core/picture/palette.h"
-#include "views/graph/text_width_p.h"
 
 #include <QFontMetricsF>
 #include <QPainterPath>
@@ -25,29 +24,6 @@ constexpr std::size_t smoothEdgeLimit =
 QString toQString(std::string_view text)
 {
     return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
-}
-
-QColor blend(const QColor& a, const QColor& b, double share)
-{
-    const auto channel = [share](float x, float y) {
-        return static_cast<float>(x * (1 - share) + y * share);
-    };
-    return QColor::fromRgbF(channel(a.redF(), b.redF()), channel(a.greenF(), b.greenF()),
-                            channel(a.blueF(), b.blueF()));
-}
-
-// A rectangle whose upper corners alone are round.
-QPainterPath headerPath(const QRectF& rect, double radius)
-{
-    QPainterPath path;
-    path.moveTo(rect.bottomLeft());
-    path.lineTo(rect.left(), rect.top() + radius);
-    path.quadTo(rect.topLeft(), QPointF(rect.left() + radius, rect.top()));
-    path.lineTo(rect.right() - radius, rect.top());
-    path.quadTo(rect.topRight(), QPointF(rect.right(), rect.top() + radius));
-    path.lineTo(rect.bottomRight());
-    path.closeSubpath();
-    return path;
 }
 
 // A triangle at the end of a route, pointing into the box.
@@ -80,13 +56,49 @@ void appendPolyline(const Picture& picture, const PictureEdge& edge, const ViewT
     }
 }
 
-// What a box is filled with where it is no more than a rectangle.
-QRgb fillOf(const GraphStyle& style, const scene::Box& box, GraphView::ColourBy colourBy)
+constexpr double dimOpacity = 0.22; // of what a trace did not reach
+constexpr double dimShare = 0.78;   // of the background, where no opacity is used
+
+bool isLit(const PaintState& state, std::uint32_t box)
 {
-    return isPill(box) ? style.border.rgb() : headerColour(style, box, colourBy).rgb();
+    return !state.trace || state.trace->boxes[box];
+}
+
+bool isEdgeLit(const Picture& picture, const PaintState& state, std::uint32_t e)
+{
+    if (!state.trace)
+        return true;
+    const PictureEdge& edge = picture.edges[e];
+    if (!edge.isLink)
+        return state.trace->edges[e];
+    // A link belongs to the box at its inner end.
+    return state.trace->links[picture.isInside(edge.to, edge.from) ? edge.to : edge.from];
 }
 
 } // namespace
+
+PicturePainter::PicturePainter(const GraphStyle& style) : m_style(style), m_boxPainter(style) {}
+
+// What a box is filled with where it is no more than a rectangle.
+QRgb PicturePainter::fillOf(const Picture& picture, const PaintState& state,
+                            std::uint32_t box) const
+{
+    const QColor colour =
+        isPill(*picture.boxes[box].box) ? m_style.border : state.colouring->of(box);
+    return (isLit(state, box) ? colour : blend(colour, m_style.background, dimShare)).rgb();
+}
+
+QColor PaintState::traceColour(const GraphStyle& style) const
+{
+    switch (traceKind) {
+    case Tracing::Kind::Upstream:
+        return style.inputEdge;
+    case Tracing::Kind::Downstream:
+        return style.outputEdge;
+    default:
+        return style.selection;
+    }
+}
 
 DetailLevel detailLevel(double scale)
 {
@@ -116,35 +128,6 @@ QPainterPath pathOf(const Picture& picture, const PictureEdge& edge)
         }
     }
     return path;
-}
-
-PicturePainter::Letters::Letters(const QFont& f) : font(f), width(f), metrics(f)
-{
-    baseline = (metrics.ascent() - metrics.descent()) / 2;
-}
-
-PicturePainter::PicturePainter(const GraphStyle& style)
-    : m_style(style), m_title(style.titleFont), m_text(style.textFont)
-{}
-
-// In the painter's pen. Boxes are as wide as their texts, so most need no shortening, and measuring
-// by the table costs a tenth of drawing. Returns the width that was drawn.
-double PicturePainter::drawText(QPainter& painter, const Letters& letters, const QRectF& rect,
-                                std::string_view text, Qt::Alignment alignment) const
-{
-    QString shown = toQString(text);
-    double width = letters.width.of(text);
-    if (width > rect.width() + 1) {
-        shown = letters.metrics.elidedText(shown, Qt::ElideRight, rect.width());
-        width = letters.metrics.horizontalAdvance(shown);
-    }
-    const double room = rect.width() - width;
-    const double x = rect.left() + (alignment & Qt::AlignRight     ? room
-                                    : alignment & Qt::AlignHCenter ? room / 2
-                                                                   : 0);
-    painter.setFont(letters.font);
-    painter.drawText(QPointF(x, rect.center().y() + letters.baseline), shown);
-    return width;
 }
 
 void PicturePainter::collect(const Picture& picture, const QRectF& sceneArea)
@@ -223,7 +206,7 @@ void PicturePainter::paintDensity(QPainter& painter, const Picture& picture,
         if (drawn.isOpen)
             frames.push_back(rect);
         else
-            rects[fillOf(m_style, *drawn.box, state.colourBy)].push_back(rect);
+            rects[fillOf(picture, state, i)].push_back(rect);
     }
     painter.setPen(Qt::NoPen);
     QColor frame = m_style.border;
@@ -257,7 +240,8 @@ void PicturePainter::paintBoxesLevel(QPainter& painter, const Picture& picture,
         if (!drawn.isOpen)
             continue;
         const QRectF rect = view.toWidget(drawn.rect);
-        const QColor colour = headerColour(m_style, *drawn.box, state.colourBy);
+        const QColor own = state.colouring->of(i);
+        const QColor colour = isLit(state, i) ? own : blend(own, m_style.background, dimShare);
         painter.fillRect(rect, blend(m_style.background, colour, 0.07));
         painter.fillRect(QRectF(rect.left(), rect.top(), rect.width(), std::max(2.0, titleHeight)),
                          blend(m_style.background, colour, 0.55));
@@ -279,7 +263,7 @@ void PicturePainter::paintBoxesLevel(QPainter& painter, const Picture& picture,
     for (const std::uint32_t i : m_visible.boxes) {
         const PictureBox& drawn = picture.boxes[i];
         if (!drawn.isOpen)
-            rects[fillOf(m_style, *drawn.box, state.colourBy)].push_back(view.toWidget(drawn.rect));
+            rects[fillOf(picture, state, i)].push_back(view.toWidget(drawn.rect));
     }
     painter.setPen(Qt::NoPen);
     for (const auto& [colour, list] : rects) {
@@ -318,21 +302,25 @@ void PicturePainter::paintFull(QPainter& painter, const Picture& picture, const 
     painter.translate(view.offset);
     painter.scale(view.scale, view.scale);
     for (const std::uint32_t i : m_visible.boxes) {
-        if (picture.boxes[i].isOpen)
-            paintOpenBox(painter, picture.boxes[i], state);
+        if (picture.boxes[i].isOpen) {
+            painter.setOpacity(isLit(state, i) ? 1 : 2 * dimOpacity);
+            m_boxPainter.paintOpen(painter, picture.boxes[i], state.colouring->of(i));
+        }
     }
+    painter.setOpacity(1);
     paintEdges(painter, picture, view, state);
     if (view.scale >= labelsFrom)
-        paintEdgeLabels(painter, picture);
+        paintEdgeLabels(painter, picture, state);
     paintHighlight(painter, picture, view, state);
     for (const std::uint32_t i : m_visible.boxes) {
         const PictureBox& drawn = picture.boxes[i];
         if (drawn.isOpen)
             continue;
+        painter.setOpacity(isLit(state, i) ? 1 : dimOpacity);
         if (isPill(*drawn.box))
-            paintPill(painter, drawn);
+            m_boxPainter.paintPill(painter, drawn);
         else
-            paintClosedBox(painter, drawn, state);
+            m_boxPainter.paintClosed(painter, drawn, state.colouring->of(i));
     }
     painter.restore();
 }
@@ -342,59 +330,70 @@ void PicturePainter::paintEdges(QPainter& painter, const Picture& picture,
 {
     const bool isSmooth = !state.isMoving || m_visible.edges.size() <= smoothEdgeLimit / 4;
     painter.setRenderHint(QPainter::Antialiasing, isSmooth);
-    QPen pen(m_style.edge, measure::edgeWidth);
-    if (view.scale < 1)
-        pen = QPen(m_style.edge, 0);
-    QPen linkPen = pen;
-    linkPen.setStyle(Qt::DotLine);
+    const double width = view.scale < 1 ? 0 : measure::edgeWidth;
+    const QPen plain(m_style.edge, width);
+    const QPen traced(state.traceColour(m_style), std::max(2.0, 1.6 / view.scale));
     painter.setBrush(Qt::NoBrush);
-    for (const std::uint32_t e : m_visible.edges) {
+    const auto draw = [&](std::uint32_t e, QPen pen) {
         const PictureEdge& edge = picture.edges[e];
-        painter.setPen(edge.isLink ? linkPen : pen);
+        if (edge.isLink)
+            pen.setStyle(Qt::DotLine);
+        painter.setPen(pen);
         const auto points = picture.route(edge);
         if (points.size() == 2 && std::abs(points[0].x() - points[1].x()) < 0.5)
             painter.drawLine(points[0], points[1]);
         else
             painter.drawPath(pathOf(picture, edge));
-    }
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(m_style.edge);
-    QPolygonF arrow;
-    for (const std::uint32_t e : m_visible.edges) {
+    };
+    const auto drawArrow = [&](std::uint32_t e, const QColor& colour) {
         const PictureEdge& edge = picture.edges[e];
         if (edge.isLink || isJunction(*picture.boxes[edge.to].box))
-            continue;
+            return;
+        QPolygonF arrow;
         addArrow(arrow, picture.route(edge).back());
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(colour);
         painter.drawPolygon(arrow);
+        painter.setBrush(Qt::NoBrush);
+    };
+    // What a trace reached lies above the rest.
+    painter.setOpacity(state.trace ? dimOpacity : 1);
+    for (const std::uint32_t e : m_visible.edges) {
+        if (!state.trace || !isEdgeLit(picture, state, e))
+            draw(e, plain);
+    }
+    for (const std::uint32_t e : m_visible.edges) {
+        if (!state.trace || !isEdgeLit(picture, state, e))
+            drawArrow(e, m_style.edge);
+    }
+    painter.setOpacity(1);
+    if (state.trace) {
+        for (const std::uint32_t e : m_visible.edges) {
+            if (!isEdgeLit(picture, state, e))
+                continue;
+            draw(e, traced);
+            drawArrow(e, traced.color());
+        }
     }
     painter.setRenderHint(QPainter::Antialiasing, true);
 }
 
-void PicturePainter::paintEdgeLabels(QPainter& painter, const Picture& picture) const
+void PicturePainter::paintEdgeLabels(QPainter& painter, const Picture& picture,
+                                     const PaintState& state) const
 {
-    painter.setPen(m_style.edgeLabel);
     QColor halo = m_style.background;
     halo.setAlphaF(0.8F);
-    // All edges of a port carry the same value: one label beside the port is enough.
-    std::pair<std::uint32_t, std::uint32_t> last{noBox, 0};
     for (const std::uint32_t e : m_visible.edges) {
         const PictureEdge& edge = picture.edges[e];
-        if (edge.isLink || edge.edge->label.empty())
+        if (edge.label == noLabel)
             continue;
-        const std::pair port{edge.from, edge.edge->fromPort};
-        const scene::BoxKind from = picture.boxes[edge.from].box->kind;
-        const scene::BoxKind to = picture.boxes[edge.to].box->kind;
-        if (port == last || from == scene::BoxKind::Input || from == scene::BoxKind::Reference ||
-            to == scene::BoxKind::Output)
-            continue; // those carry the shape themselves
-        last = port;
-        const QPointF start = picture.route(edge).front();
-        const std::string& label = edge.edge->label;
-        const QRectF rect(start.x() + 5, start.y() + 3, m_text.width.of(label) + 1,
-                          m_text.metrics.height());
-        painter.fillRect(rect, halo);
-        drawText(painter, m_text, rect, label, Qt::AlignLeft);
+        const PictureLabel& label = picture.labels[edge.label];
+        painter.setOpacity(isEdgeLit(picture, state, e) ? 1 : dimOpacity);
+        painter.fillRect(label.rect, halo);
+        painter.setPen(m_style.edgeLabel);
+        m_boxPainter.paintText(painter, label.rect, label.text);
     }
+    painter.setOpacity(1);
 }
 
 void PicturePainter::paintHighlight(QPainter& painter, const Picture& picture,
@@ -423,125 +422,6 @@ void PicturePainter::paintHighlight(QPainter& painter, const Picture& picture,
     }
     if (state.hoveredEdge != noBox && state.hoveredEdge < picture.edges.size())
         draw(state.hoveredEdge, m_style.selection);
-}
-
-void PicturePainter::paintHeader(QPainter& painter, const QRectF& header, const scene::Box& box,
-                                 bool isOpen) const
-{
-    QRectF area = header.adjusted(measure::sidePadding, 0, -measure::sidePadding, 0);
-    if (box.canOpen() && !box.isAlwaysOpen()) {
-        const QRectF mark(area.right() - measure::markSize + 3,
-                          header.center().y() - measure::markSize / 2, measure::markSize,
-                          measure::markSize);
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(QColor(255, 255, 255, 46));
-        painter.drawRoundedRect(mark, 4, 4);
-        painter.setPen(QPen(m_style.headerText, 1.6, Qt::SolidLine, Qt::FlatCap));
-        const QPointF c = mark.center();
-        painter.drawLine(QPointF(c.x() - 4, c.y()), QPointF(c.x() + 4, c.y()));
-        if (!isOpen)
-            painter.drawLine(QPointF(c.x(), c.y() - 4), QPointF(c.x(), c.y() + 4));
-        area.setRight(mark.left() - 4);
-    }
-    painter.setPen(m_style.headerText);
-    if (box.subtitle.empty()) {
-        drawText(painter, m_title, area, box.title,
-                 box.canOpen() ? Qt::AlignLeft : Qt::AlignHCenter);
-        return;
-    }
-    const double titleWidth = drawText(painter, m_title, area, box.title, Qt::AlignLeft);
-    area.setLeft(std::min(area.right(), area.left() + titleWidth + 8));
-    if (area.width() < 12)
-        return;
-    painter.setPen(m_style.headerDimText);
-    area.translate(0, 0.5);
-    drawText(painter, m_text, area, box.subtitle, Qt::AlignLeft);
-}
-
-void PicturePainter::paintRows(QPainter& painter, const QRectF& area, const scene::Box& box) const
-{
-    QRectF row(area.left() + measure::sidePadding, area.top() + measure::rowsPadding,
-               area.width() - 2 * measure::sidePadding, measure::rowHeight);
-    for (const scene::Row& r : box.rows) {
-        painter.setPen(m_style.dimText);
-        const double nameWidth = drawText(painter, m_text, row, r.name, Qt::AlignLeft);
-        if (!r.value.empty()) {
-            painter.setPen(m_style.text);
-            QRectF rest = row;
-            rest.setLeft(std::min(row.right(), row.left() + nameWidth + 8));
-            drawText(painter, m_text, rest, r.value, Qt::AlignRight);
-        }
-        row.translate(0, measure::rowHeight);
-    }
-}
-
-void PicturePainter::paintClosedBox(QPainter& painter, const PictureBox& drawn,
-                                    const PaintState& state) const
-{
-    const scene::Box& box = *drawn.box;
-    const QColor colour = headerColour(m_style, box, state.colourBy);
-    const QRectF header(drawn.rect.left(), drawn.rect.top(), drawn.rect.width(),
-                        measure::headerHeight);
-    if (box.rows.empty()) {
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(colour);
-        painter.drawRoundedRect(drawn.rect, measure::corner, measure::corner);
-    } else {
-        painter.setPen(QPen(m_style.border, 1));
-        painter.setBrush(m_style.body);
-        painter.drawRoundedRect(drawn.rect.adjusted(0.5, 0.5, -0.5, -0.5), measure::corner,
-                                measure::corner);
-        painter.fillPath(headerPath(header, measure::corner), colour);
-        paintRows(painter, drawn.rect.adjusted(0, measure::headerHeight, 0, 0), box);
-    }
-    paintHeader(painter, header, box, false);
-}
-
-void PicturePainter::paintOpenBox(QPainter& painter, const PictureBox& drawn,
-                                  const PaintState& state) const
-{
-    const scene::Box& box = *drawn.box;
-    const QColor colour = headerColour(m_style, box, state.colourBy);
-    const double tint = picture::openTint(m_style.isDark(), drawn.depth);
-    painter.setPen(QPen(blend(m_style.background, colour, picture::openBorderShare), 1));
-    painter.setBrush(blend(m_style.background, colour, tint));
-    painter.drawRoundedRect(drawn.rect.adjusted(0.5, 0.5, -0.5, -0.5), measure::corner,
-                            measure::corner);
-    const QRectF header(drawn.rect.left(), drawn.rect.top(), drawn.rect.width(),
-                        measure::headerHeight);
-    painter.fillPath(
-        headerPath(header, measure::corner),
-        blend(m_style.background, colour,
-              box.isAlwaysOpen() ? picture::regionHeaderShare : picture::openHeaderShare));
-    paintHeader(painter, header, box, true);
-}
-
-void PicturePainter::paintPill(QPainter& painter, const PictureBox& drawn) const
-{
-    const scene::Box& box = *drawn.box;
-    const double radius = drawn.rect.height() / 2;
-    if (isJunction(box)) {
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(m_style.edge);
-        painter.drawEllipse(drawn.rect);
-        return;
-    }
-    QPen pen(box.kind == scene::BoxKind::Reference ? m_style.dimText : m_style.border, 1);
-    if (box.kind == scene::BoxKind::Reference)
-        pen.setStyle(Qt::DashLine);
-    painter.setPen(pen);
-    painter.setBrush(blend(m_style.body, m_style.text, picture::pillShare));
-    painter.drawRoundedRect(drawn.rect.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
-    QRectF area = drawn.rect.adjusted(measure::sidePadding, 0, -measure::sidePadding, 0);
-    painter.setPen(m_style.text);
-    if (box.subtitle.empty()) {
-        drawText(painter, m_title, area, box.title, Qt::AlignHCenter);
-        return;
-    }
-    const double titleWidth = drawText(painter, m_title, area, box.title, Qt::AlignLeft);
-    area.setLeft(std::min(area.right(), area.left() + titleWidth + 8));
-    painter.setPen(m_style.dimText);
-    drawText(painter, m_text, area, box.subtitle, Qt::AlignLeft);
 }
 
 void PicturePainter::paintRings(QPainter& painter, const Picture& picture,

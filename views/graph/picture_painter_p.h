@@ -1,11 +1,13 @@
 // Paints a picture at any zoom in one of three levels of detail. Private to views/graph.
 #pragma once
 
+#include "core/scene/flow.h"
+#include "views/graph/box_painter_p.h"
+#include "views/graph/colouring_p.h"
 #include "views/graph/graph_style_p.h"
 #include "views/graph/picture_p.h"
-#include "views/graph/text_width_p.h"
+#include "views/graph/tracing_p.h"
 
-#include <QFontMetricsF>
 #include <QPainter>
 
 #include <unordered_set>
@@ -45,8 +47,12 @@ struct PaintState
     std::uint32_t current = noBox;              // its edges are highlighted
     std::uint32_t hovered = noBox;
     std::uint32_t hoveredEdge = noBox;
-    GraphView::ColourBy colourBy = GraphView::ColourBy::OperatorClass;
+    std::shared_ptr<const Colouring> colouring;    // of the picture; not null when it is painted
+    std::shared_ptr<const scene::FlowTrace> trace; // what it did not reach is dim; null for none
+    Tracing::Kind traceKind = Tracing::Kind::None;
     bool isMoving = false; // draw quickly; the picture is refined when the movement ends
+
+    [[nodiscard]] QColor traceColour(const GraphStyle& style) const;
 };
 
 class PicturePainter
@@ -65,14 +71,6 @@ public:
                       const PaintState& state);
 
 private:
-    struct Letters
-    {
-        explicit Letters(const QFont& f);
-        QFont font;
-        TextWidth width;
-        QFontMetricsF metrics;
-        double baseline = 0; // below the middle of a line
-    };
     struct Visible
     {
         std::vector<std::uint32_t> boxes;
@@ -86,24 +84,16 @@ private:
                    const PaintState& state);
     void paintEdges(QPainter& painter, const Picture& picture, const ViewTransform& view,
                     const PaintState& state);
-    void paintEdgeLabels(QPainter& painter, const Picture& picture) const;
+    void paintEdgeLabels(QPainter& painter, const Picture& picture, const PaintState& state) const;
+    [[nodiscard]] QRgb fillOf(const Picture& picture, const PaintState& state,
+                              std::uint32_t box) const;
     void paintHighlight(QPainter& painter, const Picture& picture, const ViewTransform& view,
                         const PaintState& state);
-    void paintOpenBox(QPainter& painter, const PictureBox& drawn, const PaintState& state) const;
-    void paintClosedBox(QPainter& painter, const PictureBox& drawn, const PaintState& state) const;
-    void paintPill(QPainter& painter, const PictureBox& drawn) const;
-    void paintHeader(QPainter& painter, const QRectF& header, const scene::Box& box,
-                     bool isOpen) const;
-    void paintRows(QPainter& painter, const QRectF& area, const scene::Box& box) const;
     void paintRings(QPainter& painter, const Picture& picture, const ViewTransform& view,
                     const PaintState& state) const;
 
-    double drawText(QPainter& painter, const Letters& letters, const QRectF& rect,
-                    std::string_view text, Qt::Alignment alignment) const;
-
     const GraphStyle& m_style;
-    Letters m_title;
-    Letters m_text;
+    BoxPainter m_boxPainter;
     Visible m_visible;
     std::vector<std::uint32_t> m_marks;
 };

@@ -37,10 +37,13 @@ public:
         PictureBuilder& builder = *m_builder;
         if (request.openSoleBox)
             openSoleBoxes(*root, answer.open);
+        if (request.openDepth >= 0)
+            answer.open = builder.levels(**root, request.openDepth, openAllLimit, cancel);
         if (request.openAll || !request.openAllIn.empty())
             openEverything(**root, request, cancel, answer.open);
         std::vector<std::string> problems;
-        Result<PicturePtr> picture = builder.build(*root, answer.open, cancel, problems);
+        Result<PicturePtr> picture =
+            builder.build(*root, {answer.open, request.labels}, cancel, problems);
         if (!picture) {
             answer.problem = toText(picture.error());
             return answer;

@@ -2,6 +2,7 @@
 // cancelled. Private to views/graph.
 #pragma once
 
+#include "views/graph/edge_labels_p.h"
 #include "views/graph/picture_p.h"
 #include "views/model/document_model.h"
 
@@ -26,11 +27,13 @@ struct PictureRequest
     std::string modulePath;
     std::string method;
     bool rawSsa = false;
+    EdgeLabels labels = EdgeLabels::Shapes;
     std::set<std::string> open; // ids of boxes
     std::string openAllIn;      // id of a box to open with all in it; empty for none
     bool openAll = false;       // the same for the whole picture
-    bool openSoleBox = false;   // while there is nothing but one box, open it: many forwards only
-                                // call another method
+    int openDepth = -1; // open exactly the boxes of so many levels; below 0 leave `open` as it is
+    bool openSoleBox = false; // while there is nothing but one box, open it: many forwards only
+                              // call another method
     QFont titleFont;
     QFont textFont;
     int number = 0; // of the request

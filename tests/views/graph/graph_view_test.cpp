@@ -201,6 +201,102 @@ private Q_SLOTS:
         QCOMPARE(window.current(), std::string("/relu"));
     }
 
+    void tracesWhatDependsOnWhat()
+    {
+        Window window(network);
+        QTest::mouseClick(window.canvas, Qt::LeftButton, {}, window.place("/layer1"));
+        QTest::keyClick(window.canvas, Qt::Key_U, Qt::ShiftModifier);
+        const auto lit = [&window](const std::string& id) {
+            return window.canvas->state().trace->boxes[window.canvas->picture()->boxWithId(id)];
+        };
+        QVERIFY(window.canvas->state().trace != nullptr);
+        QVERIFY(lit("/conv1") && lit("/layer1") && !lit("/layer2"));
+        const QImage dimmed = window.canvas->grab().toImage();
+        // It holds when a box of it opens.
+        QTest::keyClick(window.canvas, Qt::Key_Return);
+        QVERIFY(window.settle());
+        QVERIFY(lit("/conv1") && lit("/layer1/0") && !lit("/layer2"));
+        QTest::keyClick(window.canvas, Qt::Key_D, Qt::ShiftModifier);
+        QVERIFY(!lit("/conv1") && lit("/layer2"));
+        // Escape takes the trace away first, then the selection.
+        QTest::keyClick(window.canvas, Qt::Key_Escape);
+        QVERIFY(window.canvas->state().trace == nullptr);
+        QVERIFY(!window.selection.isEmpty());
+        QVERIFY(window.canvas->grab().toImage() != dimmed);
+        QTest::keyClick(window.canvas, Qt::Key_Escape);
+        QVERIFY(window.selection.isEmpty());
+    }
+
+    void showsTheWaysBetweenTwo()
+    {
+        Window window(network);
+        window.trigger("graphExpandAll");
+        window.view.zoomToFit();
+        auto* ways = window.view.findChild<QAction*>(QStringLiteral("graphWays"));
+        window.canvas->reveal({window.canvas->picture()->boxWithId("/layer1/0/conv1")});
+        QTest::mouseClick(window.canvas, Qt::LeftButton, {}, window.place("/layer1/0/conv1"));
+        QVERIFY(!ways->isEnabled());
+        QTest::mouseClick(window.canvas, Qt::LeftButton, Qt::ControlModifier,
+                          window.place("/layer1/0/bn2"));
+        QCOMPARE(window.canvas->state().selected.size(), std::size_t{2});
+        QVERIFY(ways->isEnabled());
+        QTest::keyClick(window.canvas, Qt::Key_P);
+        const auto& trace = window.canvas->state().trace;
+        QVERIFY(trace != nullptr);
+        QVERIFY(trace->boxes[window.canvas->picture()->boxWithId("/layer1/0/relu")]);
+        QVERIFY(!trace->boxes[window.canvas->picture()->boxWithId("/layer1/1")]);
+        // A third click with Ctrl on one of them takes it out.
+        QTest::mouseClick(window.canvas, Qt::LeftButton, Qt::ControlModifier,
+                          window.place("/layer1/0/bn2"));
+        QCOMPARE(window.canvas->state().selected.size(), std::size_t{1});
+    }
+
+    void opensToADepth()
+    {
+        Window window(network);
+        window.trigger("graphDepth2");
+        QVERIFY(window.has("/layer1/0/conv1"));
+        std::uint32_t deepest = 0;
+        for (const views::PictureBox& box : window.canvas->picture()->boxes)
+            deepest = std::max(deepest, box.depth);
+        QCOMPARE(deepest, 2U);
+        window.trigger("graphDepth0");
+        QCOMPARE(window.canvas->picture()->scopes.size(), std::size_t{1});
+        window.trigger("graphDepthAll");
+        QVERIFY(window.canvas->picture()->scopes.size() > 60);
+    }
+
+    void namesItsColours()
+    {
+        Window window(network);
+        QSet<QRgb> conv;
+        for (const char* const action : {"graphColourByClass", "graphColourByModule",
+                                         "graphColourByType", "graphColourByTime"}) {
+            window.trigger(action);
+            const auto& colouring = window.canvas->state().colouring;
+            QVERIFY2(!colouring->legend().empty() && !colouring->title().isEmpty(), action);
+            conv.insert(colouring->of(window.canvas->picture()->boxWithId("/layer2")).rgb());
+        }
+        QVERIFY(conv.size() >= 3);
+    }
+
+    void putsLabelsOnNoBox()
+    {
+        Window window(control);
+        window.trigger("graphExpandAll");
+        QVERIFY(window.canvas->picture()->labels.empty()); // no shapes are known
+        window.trigger("graphTypes");
+        const views::Picture& picture = *window.canvas->picture();
+        QVERIFY(picture.labels.size() > 5);
+        for (std::size_t a = 0; a < picture.labels.size(); ++a) {
+            const QRectF& rect = picture.labels[a].rect;
+            for (const views::PictureBox& box : picture.boxes)
+                QVERIFY(box.isOpen || !box.rect.intersects(rect));
+            for (std::size_t b = 0; b < a; ++b)
+                QVERIFY(!rect.intersects(picture.labels[b].rect));
+        }
+    }
+
     void nestsBlocks()
     {
         Window window(control);

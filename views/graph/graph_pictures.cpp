@@ -1,0 +1,174 @@
+// Asking for pictures and showing them.
+#include "views/graph/graph_view_p.h"
+
+namespace jitscope::views {
+
+void GraphView::Implementation::documentOpened()
+{
+    open.clear();
+    anchor.clear();
+    pickedIds.clear();
+    tracing.clear();
+    modulePath.clear();
+    method = "forward";
+    isNewDocument = true;
+    const std::shared_ptr<const DocumentContent> content = document.content();
+    if (content->functionOf(rootId(*content), "forward") == nullptr)
+        method = firstMethod(*content);
+    canvas->setPicture(nullptr, {});
+    canvas->setMessage({}, {});
+    request();
+}
+
+void GraphView::Implementation::documentClosed()
+{
+    worker.cancel();
+    setBusy(false);
+    open.clear();
+    pickedIds.clear();
+    tracing.clear();
+    canvas->setPicture(nullptr, {});
+    canvas->setMessage(
+        tr("No model is open"),
+        tr("Open a TorchScript model or a .jitscope document, or drop one on the window."));
+    breadcrumbs->setSteps({});
+    breadcrumbs->setMethods({}, {});
+    updateActions();
+}
+
+std::int64_t GraphView::Implementation::rootId(const DocumentContent& content)
+{
+    const document::ModuleRow* root = content.moduleAt("");
+    return root != nullptr ? root->id : 0;
+}
+
+// Of the root, else of any module: a file may have no forward at all.
+std::string GraphView::Implementation::firstMethod(const DocumentContent& content)
+{
+    for (const document::MethodRow& row : content.methods) {
+        if (row.module == rootId(content))
+            return row.name;
+    }
+    if (!content.methods.empty()) {
+        for (const document::ModuleRow& row : content.modules) {
+            if (row.id == content.methods.front().module)
+                modulePath = row.path;
+        }
+        return content.methods.front().name;
+    }
+    return {};
+}
+
+void GraphView::Implementation::request(const Opening& opening)
+{
+    if (!document.isOpen())
+        return;
+    const document::StageRow* stage = document.stage(document.currentStage());
+    PictureRequest r;
+    r.documentPath = document.path();
+    r.content = document.content();
+    r.nodes = document.nodeIndex();
+    r.stage = document.currentStage();
+    r.graph = stage != nullptr ? stage->graph : 0;
+    r.modulePath = r.graph != 0 ? stage->module : modulePath;
+    r.method = r.graph != 0 ? stage->method : method;
+    r.rawSsa = isRawSsa;
+    r.labels = areTypesShown ? EdgeLabels::Types : EdgeLabels::Shapes;
+    r.open = open;
+    r.openAllIn = opening.allIn;
+    r.openAll = opening.all;
+    r.openDepth = opening.depth;
+    r.openSoleBox = isNewDocument;
+    r.titleFont = canvas->style().titleFont;
+    r.textFont = canvas->style().textFont;
+    if (r.method.empty()) {
+        worker.cancel();
+        setBusy(false);
+        canvas->setPicture(nullptr, {});
+        canvas->setMessage(
+            tr("This model has no methods"),
+            tr("The file holds weights and attributes but no code that could be drawn."));
+        return;
+    }
+    QStringList methods;
+    if (r.graph == 0) {
+        const document::ModuleRow* module = r.content->moduleAt(modulePath);
+        for (const document::MethodRow& row : r.content->methods) {
+            if (module != nullptr && row.module == module->id)
+                methods.append(QString::fromStdString(row.name));
+        }
+    }
+    breadcrumbs->setMethods(methods, QString::fromStdString(r.method));
+    setBusy(true);
+    worker.request(std::move(r));
+}
+
+void GraphView::Implementation::show(const PictureAnswer& answer)
+{
+    setBusy(false);
+    Q_EMIT view.statusMessage(answer.problem);
+    if (!answer.picture) {
+        if (!canvas->picture())
+            canvas->setMessage(tr("The graph cannot be shown"), answer.problem);
+        return;
+    }
+    open = answer.open;
+    const std::string keep = !anchor.empty() && answer.picture->boxWithId(anchor) != noBox
+                                 ? anchor
+                                 : canvas->anchorFor(*answer.picture);
+    anchor.clear();
+    const bool isFirst = !canvas->picture() || isNewDocument || keep.empty();
+    isFirstFrameDue = isNewDocument;
+    isNewDocument = false;
+    canvas->setPicture(answer.picture, keep);
+    if (isFirst)
+        canvas->fitFirst();
+    showSelection(this);
+    showTrace();
+    Q_EMIT view.pictureChanged();
+}
+
+void GraphView::Implementation::loadTimes()
+{
+    const std::int64_t run = document.isOpen() ? document.currentRun() : 0;
+    if (canvas->colourBy() != ColourBy::Time)
+        return;
+    if (run == 0) {
+        times.stop();
+        canvas->setTimes(nullptr);
+    } else {
+        times.load(document.path(), run, document.nodeIndex());
+    }
+}
+
+void GraphView::Implementation::setBusy(bool now)
+{
+    if (now == isBusy)
+        return;
+    isBusy = now;
+    canvas->setBusy(now, tr("Laying out\u2026"));
+    Q_EMIT view.busyChanged(now);
+}
+
+void GraphView::Implementation::toggle(std::uint32_t index)
+{
+    const PictureBox* box = drawn(index);
+    if (box == nullptr)
+        return;
+    if (box->box->kind == scene::BoxKind::Reference)
+        goTo(canvas->picture()->boxWithId(box->box->target));
+    else if (box->box->canOpen() && !box->box->isAlwaysOpen())
+        setOpen(*box, !box->isOpen);
+}
+
+void GraphView::Implementation::setOpen(const PictureBox& box, bool isOpen)
+{
+    anchor = box.box->id;
+    if (isOpen)
+        open.insert(box.box->id);
+    else
+        open.erase(box.box->id);
+    request();
+}
+
+} // namespace jitscope::views

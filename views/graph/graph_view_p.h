@@ -1,0 +1,97 @@
+// What is behind the graph view: asks for pictures, shows them, and keeps selection, traces and
+// actions in step. Private to views/graph.
+#pragma once
+
+#include "views/graph/breadcrumb_bar_p.h"
+#include "views/graph/graph_actions_p.h"
+#include "views/graph/graph_canvas_p.h"
+#include "views/graph/graph_view.h"
+#include "views/graph/minimap_p.h"
+#include "views/graph/scene_worker_p.h"
+#include "views/graph/times_loader_p.h"
+#include "views/graph/tracing_p.h"
+
+#include <QObject>
+
+#include <set>
+#include <string>
+#include <vector>
+
+class QMenu;
+
+namespace jitscope::views {
+
+class GraphView::Implementation : public QObject
+{
+public:
+    Implementation(GraphView& owner, DocumentModel& model, Selection& shared);
+
+    // Pictures (graph_pictures.cpp).
+    void documentOpened();
+    void documentClosed();
+    void request() { request({}); }
+    struct Opening
+    {
+        std::string allIn; // id of a box to open with all in it
+        bool all = false;  // open everything
+        int depth = -1;    // close everything and open so many levels
+    };
+    void request(const Opening& opening);
+    void show(const PictureAnswer& answer);
+    void setBusy(bool now);
+    void setOpen(const PictureBox& box, bool isOpen);
+    void toggle(std::uint32_t index);
+    void loadTimes(); // of the run, if boxes are coloured by it
+
+    // Selection (graph_selection.cpp).
+    [[nodiscard]] const PictureBox* drawn(std::uint32_t box) const;
+    [[nodiscard]] const PictureBox* current() const { return drawn(canvas->state().current); }
+    [[nodiscard]] std::uint32_t boxWithId(const std::string& id) const;
+    // Selects what a box stands for; with `extend` beside what is selected already, or no longer.
+    void pick(std::uint32_t index, bool extend = false);
+    void goTo(std::uint32_t box); // picks it and brings it into view
+    void showSelection(const QObject* source);
+    void trace(Tracing::Kind kind);
+    void clearTrace();
+    void showTrace();
+    void updateBreadcrumbs();
+    void goToStep(int step);
+
+    // Actions (graph_menu.cpp).
+    void updateActions();
+    void showMenu(std::uint32_t index, const QPoint& position);
+    void addBoxActions(QMenu& menu, const PictureBox& box);
+
+    GraphView& view;
+    DocumentModel& document;
+    Selection& selection;
+    SceneWorker worker;
+    TimesLoader times;
+    GraphActions actions;
+    BreadcrumbBar* breadcrumbs = nullptr;
+    GraphCanvas* canvas = nullptr;
+    Minimap* minimap = nullptr;
+    Legend* legend = nullptr;
+
+    std::set<std::string>
+        open; // ids of open boxes; those of other stages stay for when they are shown again
+    std::string anchor;                 // id of the box to keep in place
+    std::vector<std::string> pickedIds; // of the boxes selected in this view, the current one last;
+                                        // they may stand for nothing that others know
+    std::string modulePath;             // what the stage `loaded` shows
+    std::string method;
+    std::vector<std::string> steps; // ids of the open boxes in the breadcrumbs
+    Tracing tracing;
+    bool isRawSsa = false;
+    bool areTypesShown = false;
+    bool isBusy = false;
+    bool isNewDocument = false;
+    bool isFirstFrameDue = false;
+
+private:
+    static std::int64_t rootId(const DocumentContent& content);
+    std::string firstMethod(const DocumentContent& content);
+    void connectAll();
+};
+
+} // namespace jitscope::views
