@@ -3,162 +3,212 @@
 #include <fmt/format.h>
 
 #include <iterator>
-#include <utility>
 
 namespace jitscope::ir {
 
 namespace {
 
+constexpr std::string_view subgraphName = "Subgraph"; // the attribute that LibTorch prints apart
+
 class Printer
 {
 public:
-    Printer(const Graph& graph, const PrintOptions& options) : m_graph(graph), m_options(options) {}
+    Printer(const PrintOptions& options, PrintedLines& out) : m_options(options), m_out(out) {}
 
-    std::string run()
+    void print(const Graph& graph)
     {
-        const Block& body = m_graph.blocks.at(0);
-        m_text = "graph(";
+        std::vector<Group> groups;
+        const Block& body = graph.blocks.at(0);
+        add("graph(");
         bool first = true;
-        for (const ValueId id : m_graph.parametersOf(body)) {
-            m_text += first ? "" : ",\n      ";
+        for (const ValueId id : graph.parametersOf(body)) {
+            if (!first) {
+                add(",");
+                endLine();
+                add("      ");
+            }
             first = false;
-            declare(id);
+            declare(graph, id);
         }
-        m_text += "):\n";
-        nodes(body, 1);
-        m_text += "  return (";
-        names(m_graph.returnsOf(body));
-        m_text += ")\n";
-        bodies();
-        return std::move(m_text);
+        add("):");
+        endLine();
+        nodes(graph, body, 1, groups);
+        add("  return (");
+        names(graph, graph.returnsOf(body));
+        add(")");
+        endLine();
+        for (std::size_t i = 0; i < groups.size(); ++i) {
+            fmt::format_to(end(), "with {}_{} = ", groups[i].kind, i);
+            print(*groups[i].graph);
+        }
     }
 
 private:
-    void declare(ValueId id)
+    // A node's subgraph is printed after the graph, under the node's kind and a number.
+    struct Group
     {
-        const Value& value = m_graph.values[id];
-        fmt::format_to(std::back_inserter(m_text), "%{} : {}", m_graph.text(value.name),
-                       m_graph.text(value.type));
+        std::string_view kind;
+        const Graph* graph;
+    };
+
+    [[nodiscard]] std::back_insert_iterator<std::string> end()
+    {
+        return std::back_inserter(m_out.text);
     }
 
-    void names(std::span<const ValueId> ids)
+    void add(std::string_view text) { m_out.text += text; }
+
+    // What comes from a model may hold anything, but a node has one line.
+    void addOneLine(std::string_view text)
+    {
+        if (text.find_first_of("\n\r") == std::string_view::npos)
+            return add(text);
+        for (const char c : text)
+            m_out.text += c == '\n' || c == '\r' ? ' ' : c;
+    }
+
+    void endLine()
+    {
+        m_out.text += '\n';
+        m_out.keys.push_back(m_key);
+        m_key = 0;
+    }
+
+    void declare(const Graph& graph, ValueId id)
+    {
+        const Value& value = graph.values[id];
+        add("%");
+        addOneLine(graph.text(value.name));
+        add(" : ");
+        addOneLine(graph.text(value.type));
+    }
+
+    void declareAll(const Graph& graph, std::span<const ValueId> ids)
     {
         bool first = true;
         for (const ValueId id : ids) {
-            m_text += first ? "%" : ", %";
+            add(first ? "" : ", ");
             first = false;
-            m_text += m_graph.text(m_graph.values[id].name);
+            declare(graph, id);
         }
     }
 
-    // A node with a body ("Subgraph") is numbered instead of showing it; the body follows the
-    // graph.
-    void kindAndAttributes(const Node& node)
+    void names(const Graph& graph, std::span<const ValueId> ids)
     {
-        m_text += m_graph.kind(node);
-        const auto all = m_graph.attributesOf(node);
-        const Attribute* body = m_graph.attribute(node, "Subgraph");
-        const bool hasBody = body != nullptr && body->subgraphs.count != 0;
-        if (hasBody) {
-            fmt::format_to(std::back_inserter(m_text), "_{}", m_bodies.size());
-            m_bodies.push_back({&node, body->subgraphs.first});
-        }
-        if (all.size() <= (hasBody ? 1 : 0) ||
-            (hasBody && m_graph.kind(node) == "prim::DifferentiableGraph"))
-            return;
-        m_text += '[';
         bool first = true;
-        for (const Attribute& attribute : all) {
-            if (hasBody && &attribute == body)
-                continue;
-            m_text += first ? "" : ", ";
+        for (const ValueId id : ids) {
+            add(first ? "%" : ", %");
             first = false;
-            fmt::format_to(std::back_inserter(m_text), "{}={}", m_graph.text(attribute.name),
-                           value(attribute));
+            addOneLine(graph.text(graph.values[id].name));
         }
-        m_text += ']';
     }
 
-    std::string_view value(const Attribute& attribute)
+    static std::string_view valueOf(const Graph& graph, const Attribute& attribute)
     {
         if (attribute.kind == AttributeKind::Graph)
             return "<Graph>";
-        if (attribute.kind == AttributeKind::Graphs)
-            return "[<Graphs>]";
-        return m_graph.text(attribute.text);
+        return attribute.kind == AttributeKind::Graphs ? "[<Graphs>]" : graph.text(attribute.text);
     }
 
-    void nodes(const Block& block, int depth)
+    void attributes(const Graph& graph, const Node& node, const Attribute* except)
     {
-        for (const NodeId id : m_graph.nodesOf(block))
-            node(m_graph.nodes[id], depth);
-    }
-
-    void node(const Node& node, int depth)
-    {
-        const std::string indent(static_cast<std::size_t>(depth) * 2, ' ');
-        m_text += indent;
+        const auto all = graph.attributesOf(node);
+        if (all.size() <= (except != nullptr ? 1U : 0U))
+            return;
+        add("[");
         bool first = true;
-        for (const ValueId id : m_graph.outputsOf(node)) {
-            m_text += first ? "" : ", ";
+        for (const Attribute& attribute : all) {
+            if (&attribute == except)
+                continue;
+            add(first ? "" : ", ");
             first = false;
-            declare(id);
+            addOneLine(graph.text(attribute.name));
+            add("=");
+            addOneLine(valueOf(graph, attribute));
         }
-        m_text += " = ";
-        kindAndAttributes(node);
-        m_text += '(';
-        names(m_graph.inputsOf(node));
-        m_text += ')';
-        trailer(node);
-        m_text += '\n';
+        add("]");
+    }
+
+    void operation(const Graph& graph, const Node& node, std::vector<Group>& groups)
+    {
+        addOneLine(graph.kind(node));
+        const Attribute* body = graph.attribute(node, subgraphName);
+        if (body == nullptr || body->subgraphs.count != 1)
+            return attributes(graph, node, nullptr);
+        fmt::format_to(end(), "_{}", groups.size());
+        groups.push_back({graph.kind(node), &graph.subgraphsOf(*body)[0]});
+        if (graph.kind(node) != "prim::DifferentiableGraph")
+            attributes(graph, node, body);
+    }
+
+    void nodes(const Graph& graph, const Block& block, std::size_t depth,
+               std::vector<Group>& groups)
+    {
+        for (const NodeId id : graph.nodesOf(block))
+            node(graph, graph.nodes[id], depth, groups);
+    }
+
+    void node(const Graph& graph, const Node& node, std::size_t depth, std::vector<Group>& groups)
+    {
+        m_key = node.key;
+        indent(depth);
+        declareAll(graph, graph.outputsOf(node));
+        add(" = ");
+        operation(graph, node, groups);
+        add("(");
+        names(graph, graph.inputsOf(node));
+        add(")");
+        trailer(graph, node);
+        endLine();
         std::size_t index = 0;
-        for (const BlockId id : m_graph.blocksOf(node)) {
-            const Block& block = m_graph.blocks[id];
-            fmt::format_to(std::back_inserter(m_text), "{}  block{}(", indent, index++);
-            bool firstParameter = true;
-            for (const ValueId parameter : m_graph.parametersOf(block)) {
-                m_text += firstParameter ? "" : ", ";
-                firstParameter = false;
-                declare(parameter);
-            }
-            m_text += "):\n";
-            nodes(block, depth + 2);
-            m_text += indent + "    -> (";
-            names(m_graph.returnsOf(block));
-            m_text += ")\n";
+        for (const BlockId id : graph.blocksOf(node)) {
+            const Block& block = graph.blocks[id];
+            indent(depth + 1);
+            fmt::format_to(end(), "block{}(", index++);
+            declareAll(graph, graph.parametersOf(block));
+            add("):");
+            endLine();
+            nodes(graph, block, depth + 2, groups);
+            indent(depth + 2);
+            add("-> (");
+            names(graph, graph.returnsOf(block));
+            add(")");
+            endLine();
         }
     }
 
-    void trailer(const Node& node)
+    void indent(std::size_t depth) { m_out.text.append(depth * 2, ' '); }
+
+    void trailer(const Graph& graph, const Node& node)
     {
+        if (m_options.modulePaths && node.modulePath != 0) {
+            add(", scope: ");
+            addOneLine(graph.text(node.modulePath));
+        }
         if (m_options.locations && node.source.line != 0) {
-            fmt::format_to(std::back_inserter(m_text), " # {}:{}:{}",
-                           m_graph.text(node.source.file), node.source.line, node.source.column);
-        }
-        if (m_options.modulePaths && node.modulePath != 0)
-            fmt::format_to(std::back_inserter(m_text), " in {}", m_graph.text(node.modulePath));
-    }
-
-    void bodies()
-    {
-        for (std::size_t i = 0; i < m_bodies.size(); ++i) {
-            const auto& [node, subgraph] = m_bodies[i];
-            fmt::format_to(std::back_inserter(m_text), "with {}_{} = {}", m_graph.kind(*node), i,
-                           print(m_graph.subgraphs[subgraph], m_options));
+            add(" # ");
+            addOneLine(graph.text(node.source.file));
+            fmt::format_to(end(), ":{}:{}", node.source.line, node.source.column);
         }
     }
 
-    const Graph& m_graph;
     const PrintOptions& m_options;
-    std::string m_text;
-    std::vector<std::pair<const Node*, std::uint32_t>> m_bodies; // in Graph::subgraphs
+    PrintedLines& m_out;
+    NodeKey m_key = 0; // of the line that is being made
 };
 
 } // namespace
 
 std::string print(const Graph& graph, const PrintOptions& options)
 {
-    return Printer(graph, options).run();
+    return printLines(graph, options).text;
+}
+
+PrintedLines printLines(const Graph& graph, const PrintOptions& options)
+{
+    PrintedLines lines;
+    Printer(options, lines).print(graph);
+    return lines;
 }
 
 } // namespace jitscope::ir
