@@ -2,6 +2,7 @@
 
 #include "core/document/reader.h"
 #include "core/ir/counts.h"
+#include "core/support/counted.h"
 
 #include <fmt/format.h>
 
@@ -69,8 +70,10 @@ private:
             !take(m_reader.rows<document::FunctionRow>(), m_functions))
             return false;
         title("Model");
-        for (const document::InfoRow& row : info)
-            line("{:<20} {}", row.name, row.value);
+        for (const document::InfoRow& row : info) {
+            if (row.name != "writer") // of the moment
+                line("{:<20} {}", row.name, row.value);
+        }
         line("{:<20} {}", "module instances", m_modules.size());
         line("{:<20} {}", "functions", m_functions.size());
         return true;
@@ -149,7 +152,7 @@ private:
                 std::shared_ptr<const ir::Graph> graph;
                 if (!take(m_reader.graph(stage.graph), graph))
                     return false;
-                size = fmt::format("{} nodes", ir::count(*graph).nodes);
+                size = counted(static_cast<std::int64_t>(ir::count(*graph).nodes), "node");
             }
             line("{:>3} from {:>3}  {:<9} {:<40} {:>14} {:>10.1f} ms", stage.id, stage.parent,
                  stage.kind, stage.label, size, static_cast<double>(stage.duration_ns) / 1e6);
@@ -164,11 +167,11 @@ private:
             return false;
         for (const document::RunRow& run : runs) {
             title(fmt::format("Run {}", run.id));
-            line("stage {}, {} on {}, {} iterations: {}", run.executed_stage, run.mode, run.device,
-                 run.iterations, run.state);
-            line("{} nodes executed, {} recorded, {} dropped; outputs equal to the stock "
+            line("stage {}, {} on {}, {}: {}", run.executed_stage, run.mode, run.device,
+                 counted(run.iterations, "iteration"), run.state);
+            line("{} executed, {} recorded, {} dropped; outputs equal to the stock "
                  "executor's: {}",
-                 run.executed, run.recorded, run.dropped, run.outputs_equal);
+                 counted(run.executed, "node"), run.recorded, run.dropped, run.outputs_equal);
             if (!run.verdict.empty())
                 line("{}", run.verdict);
             if (!writeMostExpensive(run.id))

@@ -1,6 +1,7 @@
 #include "core/document/reader.h"
 
 #include "core/document/graph_store.h"
+#include "core/document/interrupted_runs_p.h"
 #include "core/document/schema.h"
 #include "core/document/sqlite_row_p.h"
 #include "core/ir/codec.h"
@@ -10,6 +11,8 @@
 
 #include <cctype>
 #include <iterator>
+#include <optional>
+#include <type_traits>
 #include <unordered_map>
 
 namespace jitscope::document {
@@ -88,6 +91,19 @@ public:
         return base ? unpackGraph(row, *base) : base;
     }
 
+    void findInterrupted(std::vector<RunRow>& runs)
+    {
+        std::optional<bool> isWritten;
+        for (RunRow& run : runs) {
+            if (run.state != "recording")
+                continue;
+            if (!isWritten)
+                isWritten = hasWriter(m_database);
+            if (!*isWritten)
+                becomeInterrupted(run, recordedSlices(m_database, run.id));
+        }
+    }
+
     std::unordered_map<std::int64_t, std::shared_ptr<const ir::Graph>> graphs;
 
 private:
@@ -147,6 +163,8 @@ Result<std::vector<Row>> Reader::rows(std::string_view tail) const
         std::vector<Row> rows;
         while (query.executeStep())
             rows.push_back(readRow<Row>(query));
+        if constexpr (std::is_same_v<Row, RunRow>)
+            m_implementation->findInterrupted(rows);
         return rows;
     });
 }

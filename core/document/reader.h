@@ -49,7 +49,8 @@ public:
 
     // All rows of a table, in the order of their id or of insertion. `tail` is SQL after the
     // table's name, such as "WHERE run = 3 ORDER BY start"; it is for constants of the program,
-    // never for text of a user.
+    // never for text of a user. A run that is being recorded according to the table, while nobody
+    // writes the document, is given in the state `interrupted`.
     template <typename Row>
     [[nodiscard]] Result<std::vector<Row>> rows(std::string_view tail = {}) const;
 

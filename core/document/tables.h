@@ -7,7 +7,7 @@
 // clang-format off
 
 #define JITSCOPE_INFO_COLUMNS(X) \
-    X(std::string, name, "TEXT PRIMARY KEY", "what is told: model_path, model_hash, model_kind, model_bytes (size of the file), torch_version, created_at (UTC, ISO 8601), jitscope_version") \
+    X(std::string, name, "TEXT PRIMARY KEY", "what is told: model_path, model_hash, model_kind, model_bytes (size of the file), torch_version, created_at (UTC, ISO 8601), jitscope_version, operator_libraries (paths as a JSON list), writer (the process that writes it, while one does)") \
     X(std::string, value, "TEXT NOT NULL", "its value")
 
 #define JITSCOPE_MODULE_COLUMNS(X) \
@@ -136,7 +136,7 @@
     X(std::string, environment, "TEXT NOT NULL", "versions, machine and settings as a JSON object") \
     X(std::string, started_at, "TEXT NOT NULL", "UTC, ISO 8601") \
     X(std::int64_t, epoch_offset_ns, "INTEGER NOT NULL", "add to a time of the steady clock for nanoseconds since 1970") \
-    X(std::string, state, "TEXT NOT NULL", "recording, done, cancelled or failed; recording in a closed document means that the engine was lost") \
+    X(std::string, state, "TEXT NOT NULL", "recording, done, cancelled, failed or interrupted (the engine was lost); recording in a document that nobody writes is interrupted too, and becomes it when the document is written again") \
     X(std::int64_t, executed, "INTEGER NOT NULL", "nodes executed in the recorded iterations, by the recorder's own count") \
     X(std::int64_t, recorded, "INTEGER NOT NULL", "node slices stored") \
     X(std::int64_t, dropped, "INTEGER NOT NULL", "node slices lost because a buffer was full") \

@@ -1,6 +1,7 @@
 #include "core/document/writer.h"
 
 #include "core/document/graph_store.h"
+#include "core/document/interrupted_runs_p.h"
 #include "core/document/schema.h"
 #include "core/document/sqlite_row_p.h"
 #include "core/ir/codec.h"
@@ -75,6 +76,7 @@ public:
         m_statements.clear();
         try {
             m_database.setBusyTimeout(0);
+            forgetWriter();
             m_database.exec("PRAGMA journal_mode = DELETE");
         } catch (const SQLite::Exception&) {
         }
@@ -98,8 +100,22 @@ public:
         m_database.exec(fmt::format("PRAGMA application_id = {}", applicationId));
         m_database.exec(fmt::format("PRAGMA user_version = {}", schemaVersion));
         insert(NameRow{0, ""});
+        insert(InfoRow{writerFact, thisProcess()});
         transaction.commit();
         m_names.emplace("", 0);
+    }
+
+    // This process becomes the writer. What another one was recording when it died is over.
+    void takeOver()
+    {
+        SQLite::Transaction transaction(m_database);
+        if (!hasWriter(m_database))
+            settleInterruptedRuns(m_database);
+        SQLite::Statement statement(m_database, "REPLACE INTO info (name, value) VALUES (?, ?)");
+        statement.bind(1, writerFact);
+        statement.bind(2, thisProcess());
+        statement.exec();
+        transaction.commit();
     }
 
     // What the file holds becomes what this writer believes.
@@ -211,6 +227,14 @@ public:
     SQLite::Database& database() { return m_database; }
 
 private:
+    void forgetWriter()
+    {
+        SQLite::Statement statement(m_database, "DELETE FROM info WHERE name = ? AND value = ?");
+        statement.bind(1, writerFact);
+        statement.bind(2, thisProcess());
+        statement.exec();
+    }
+
     void forgetFailedWork()
     {
         m_statements.clear();
@@ -323,6 +347,7 @@ Result<Writer> Writer::open(const std::filesystem::path& path)
                         "Open the model again to make a new document.");
         }
         implementation->prepareForWriting();
+        implementation->takeOver();
         implementation->readState();
         return Writer(std::move(implementation));
     } catch (const SQLite::Exception& exception) {

@@ -246,7 +246,9 @@ QString CodeEdit::tipOf(int line) const
     const auto nodes = m_code.nodes.find(line);
     if (nodes == m_code.nodes.end())
         return {};
-    QString tip = tr("%n nodes in all stages", nullptr, static_cast<int>(nodes->second.size()));
+    QString tip = nodes->second.size() == 1
+                      ? tr("1 node in all stages")
+                      : tr("%1 nodes in all stages").arg(nodes->second.size());
     if (m_code.language == CodeLanguage::Ir)
         tip.clear();
     const auto heat = m_heat.find(line);

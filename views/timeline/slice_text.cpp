@@ -43,7 +43,7 @@ void addNode(QStringList& lines, const Slice& slice, const document::NodeIndex& 
                  .toHtmlEscaped();
     const std::vector<document::NodeRef> origins = nodes.origins(slice.node);
     if (origins.size() > 1)
-        lines << Text::tr("Made of %n nodes", nullptr, static_cast<int>(origins.size()));
+        lines << Text::tr("Made of %1 nodes").arg(origins.size());
     if (!node->file.empty())
         lines << QStringLiteral("%1:%2")
                      .arg(QString::fromStdString(node->file).toHtmlEscaped())

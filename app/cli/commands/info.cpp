@@ -53,8 +53,10 @@ Result<json> documentFacts(const document::Reader& reader)
     const auto rows = reader.rows<document::InfoRow>();
     if (!rows)
         return tl::unexpected(rows.error());
-    for (const document::InfoRow& row : *rows)
-        facts[row.name] = row.value;
+    for (const document::InfoRow& row : *rows) {
+        if (row.name != "writer") // of the moment
+            facts[row.name] = row.value;
+    }
     const auto stages = reader.rows<document::StageRow>();
     if (!stages)
         return tl::unexpected(stages.error());

@@ -1,6 +1,7 @@
 #include "app/cli/commands/work.h"
 
 #include "core/document/reader.h"
+#include "core/support/counted.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -57,9 +58,10 @@ Result<int> openModel(const WorkOptions& options, const CommandContext& context)
                                              {"stubbed_operators", stubbed}});
         return exitDone;
     }
-    context.out.write(fmt::format("{}: {} modules, {} functions with {} nodes, {} tensors\n",
-                                  options.output, sizes->modules, sizes->functions, sizes->nodes,
-                                  sizes->tensors));
+    context.out.write(fmt::format(
+        "{}: {}, {} with {}, {}\n", options.output, counted(std::stoll(sizes->modules), "module"),
+        counted(std::stoll(sizes->functions), "function"),
+        counted(std::stoll(sizes->nodes), "node"), counted(std::stoll(sizes->tensors), "tensor")));
     for (const std::string& problem : (*session)->problems())
         context.job.log(LogLevel::Warning, problem);
     for (const torchscript::StubbedOperator& op : (*session)->stubbedOperators()) {

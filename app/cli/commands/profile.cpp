@@ -2,6 +2,7 @@
 #include "app/cli/commands/work.h"
 
 #include "core/document/reader.h"
+#include "core/support/counted.h"
 
 #include <fmt/format.h>
 
@@ -87,10 +88,13 @@ void writeText(const RecordedRun& run, const document::SqlTable& expensive, Outp
                               static_cast<double>(times.compileNs) / nanosecondsInMillisecond)
                 : ""));
     }
-    out.write(fmt::format("{} nodes executed, {} recorded", verdict.executed, verdict.recorded));
+    out.write(fmt::format("{} executed, {} recorded",
+                          counted(static_cast<std::int64_t>(verdict.executed), "node"),
+                          verdict.recorded));
     if (verdict.launched > 0)
-        out.write(
-            fmt::format("; {} kernels launched, {} recorded", verdict.launched, verdict.kernels));
+        out.write(fmt::format("; {} launched, {} recorded",
+                              counted(static_cast<std::int64_t>(verdict.launched), "kernel"),
+                              verdict.kernels));
     if (verdict.outputsEqual) {
         out.write(*verdict.outputsEqual ? "; outputs equal those of the stock executor"
                                         : "; outputs differ from those of the stock executor");

@@ -53,6 +53,8 @@ private:
     [[nodiscard]] std::int64_t prepare(EngineUnderTest& engine, const char* sample) const;
     // The only cell of a query.
     [[nodiscard]] std::string cell(const char* sql) const;
+    // Of the first run, as everybody but SQL reads it.
+    [[nodiscard]] std::string runState() const;
 
     // One for the tests that leave it as it was: with pointwise.pt open and inlined as stage 2.
     [[nodiscard]] EngineUnderTest& sharedEngine();
@@ -134,6 +136,15 @@ std::string ServeTest::cell(const char* sql) const
     if (!table || table->rows.size() != 1)
         return "no single row";
     return table->rows.front().front();
+}
+
+std::string ServeTest::runState() const
+{
+    const Result<document::Reader> reader = document::Reader::open(documentPath());
+    const auto runs =
+        reader ? reader->rows<document::RunRow>().value_or(std::vector<document::RunRow>())
+               : std::vector<document::RunRow>();
+    return runs.empty() ? "no run" : runs.front().state;
 }
 
 void ServeTest::handshake()
@@ -382,6 +393,7 @@ void ServeTest::killedInMidJob()
     engine.process().kill();
     QVERIFY(engine.waitForEnd());
     QCOMPARE(cell("SELECT state FROM run"), std::string("recording"));
+    QCOMPARE(runState(), std::string("interrupted"));
     QCOMPARE(cell("SELECT sum(n) > 0 FROM node_chunk"), std::string("1"));
     QCOMPARE(cell("SELECT count(*) > 0 FROM node_slice"), std::string("1"));
     // And a fresh engine goes on with it.
@@ -389,6 +401,10 @@ void ServeTest::killedInMidJob()
     QVERIFY(next.initialize());
     QVERIFY(open(next, "residual_cnn_scripted.pt"));
     QVERIFY(next.ask(protocol::methodRun, {{"stage", stage}, {"iterations", 1}}));
+    QCOMPARE(cell("SELECT state FROM run WHERE id = 1"), std::string("interrupted"));
+    QCOMPARE(cell("SELECT recorded = (SELECT sum(n) FROM node_chunk c WHERE c.run = r.id) "
+                  "FROM run r WHERE id = 1"),
+             std::string("1"));
 }
 
 void ServeTest::endOfInputEndsIt()

@@ -1,6 +1,7 @@
 // Writer and Reader together: what goes in comes out, while it is being written, and damage is
 // noticed.
 
+#include "core/document/node_chunk.h"
 #include "core/document/reader.h"
 #include "core/document/schema.h"
 #include "core/document/writer.h"
@@ -14,6 +15,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -79,6 +81,8 @@ private Q_SLOTS:
     void longChainsOfStagesStayReadable();
     void reopenedWriterGoesOn();
     void readsWhileWriting();
+    void aRunWhoseWriterDiedIsInterrupted();
+    void theWriterIsKnownWhileItWrites();
     void namesOfNodesAreJoined();
     void foreignFilesAreRefused();
     void newerFormatIsRefused();
@@ -278,6 +282,74 @@ void StoreTest::readsWhileWriting()
     QCOMPARE(runs[0].state, std::string("done"));
     // The same name twice is one row.
     QCOMPARE(writer->stringId("kernel").value(), writer->stringId("kernel").value());
+}
+
+void StoreTest::aRunWhoseWriterDiedIsInterrupted()
+{
+    const pid_t child = fork();
+    QVERIFY(child >= 0);
+    if (child == 0) { // an engine that dies in the middle
+        Result<document::Writer> writer = document::Writer::create(path());
+        document::RunRow run;
+        run.state = "recording";
+        const auto id = writer->addRun(run);
+        document::NodeChunkBuilder slices;
+        for (std::int64_t i = 0; i < 3; ++i)
+            slices.add({1000 + 100 * i, 90, 1, 0});
+        const document::NodeChunkRow chunk = slices.take(id.value_or(0), 0);
+        _exit(id && writer->add(std::span<const document::NodeChunkRow>(&chunk, 1)) ? 0 : 1);
+    }
+    int status = -1;
+    QCOMPARE(waitpid(child, &status, 0), child);
+    QCOMPARE(status, 0);
+    const Result<document::Reader> reader = document::Reader::open(path());
+    const auto runs = reader->rows<document::RunRow>().value();
+    QCOMPARE(runs.size(), 1U);
+    QCOMPARE(runs[0].state, std::string("interrupted"));
+    QCOMPARE(runs[0].recorded, 3);
+    QVERIFY(!runs[0].verdict.empty());
+
+    // The next writer puts it down, and what it records itself goes on.
+    Result<document::Writer> writer = document::Writer::open(path());
+    document::RunRow fresh;
+    fresh.state = "recording";
+    QVERIFY(writer->addRun(fresh).has_value());
+    const auto states = reader->query("SELECT state, recorded FROM run ORDER BY id").value();
+    QCOMPARE(states.rows[0], std::vector<std::string>({"interrupted", "3"}));
+    QCOMPARE(states.rows[1][0], std::string("recording"));
+    QCOMPARE(reader->rows<document::RunRow>().value()[1].state, std::string("recording"));
+    const auto chunks = reader->chunkSummaries(1).value();
+    QCOMPARE(chunks.size(), 1U);
+}
+
+void StoreTest::theWriterIsKnownWhileItWrites()
+{
+    {
+        Result<document::Writer> writer = document::Writer::create(path());
+        document::RunRow run;
+        run.state = "recording";
+        QVERIFY(writer->addRun(run).has_value());
+        const Result<document::Reader> reader = document::Reader::open(path());
+        QVERIFY(!reader->info("writer").value().empty());
+        QCOMPARE(reader->rows<document::RunRow>().value()[0].state, std::string("recording"));
+        // A second writer does not take it for dead.
+        QVERIFY(document::Writer::open(path()).has_value());
+        QCOMPARE(reader->query("SELECT state FROM run").value().rows[0][0],
+                 std::string("recording"));
+    }
+    const Result<document::Reader> reader = document::Reader::open(path());
+    QVERIFY(reader->info("writer").value().empty());
+    QCOMPARE(reader->rows<document::RunRow>().value()[0].state, std::string("interrupted"));
+    // What a foreign file says of its writer is not believed.
+    Result<document::Writer> foreign = document::Writer::open(path("d.jitscope"));
+    document::RunRow next;
+    next.state = "recording";
+    QVERIFY(foreign->addRun(next).has_value());
+    QCOMPARE(reader->rows<document::RunRow>().value()[1].state, std::string("recording"));
+    for (const char* claim : {"", "somewhere 1 1", "nonsense", "a ../../etc 3"}) {
+        QVERIFY(foreign->setInfo("writer", claim).has_value());
+        QCOMPARE(reader->rows<document::RunRow>().value()[1].state, std::string("interrupted"));
+    }
 }
 
 void StoreTest::namesOfNodesAreJoined()

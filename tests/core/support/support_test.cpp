@@ -1,4 +1,5 @@
 #include "core/support/content_hash.h"
+#include "core/support/counted.h"
 #include "core/support/job.h"
 
 #include <QTest>
@@ -21,7 +22,15 @@ private Q_SLOTS:
     void cancelReachesEveryCopy();
     void emptyCallbacksAreFine();
     void callbacksGetWhatIsTold();
+    void oneIsNoPlural();
 };
+
+void SupportTest::oneIsNoPlural()
+{
+    QCOMPARE(counted(1, "iteration"), std::string("1 iteration"));
+    QCOMPARE(counted(0, "iteration"), std::string("0 iterations"));
+    QCOMPARE(counted(12, "node"), std::string("12 nodes"));
+}
 
 void SupportTest::messageHasAllParts()
 {
