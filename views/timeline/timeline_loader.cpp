@@ -144,6 +144,14 @@ void TimelineLoader::requestStatistics(TimelinePtr timeline, timeline::GroupBy b
     });
 }
 
+void TimelineLoader::requestTimes(TimelinePtr timeline)
+{
+    onThread([this, timeline = std::move(timeline)] {
+        auto times = std::make_shared<const timeline::RunTimes>(*timeline);
+        answer([this, timeline, times] { Q_EMIT timesReady(timeline, times); });
+    });
+}
+
 void TimelineLoader::requestOccurrences(TimelinePtr timeline, SelectedSlices selected)
 {
     const quint64 number = ++m_occurrencesNumber;

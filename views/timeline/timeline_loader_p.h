@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/timeline/run_loader.h"
+#include "core/timeline/run_times.h"
 #include "core/timeline/statistics.h"
 #include "views/timeline/occurrences_p.h"
 
@@ -16,6 +17,7 @@
 namespace jitscope::views {
 
 using TimelinePtr = std::shared_ptr<const timeline::RunTimeline>;
+using RunTimesPtr = std::shared_ptr<const timeline::RunTimes>;
 using NodeIndexPtr = std::shared_ptr<const document::NodeIndex>;
 
 class TimelineLoader : public QObject
@@ -37,12 +39,17 @@ public:
                            std::optional<timeline::TimeRange> range);
     void requestOccurrences(TimelinePtr timeline, SelectedSlices selected);
 
+    // Answered by timesReady().
+    void requestTimes(TimelinePtr timeline);
+
     [[nodiscard]] bool isBusy() const { return m_isBusy; }
 
 Q_SIGNALS:
     void loaded(const jitscope::views::TimelinePtr& timeline);
     void failed(const QString& message);
     void statisticsReady(const std::shared_ptr<const jitscope::timeline::Statistics>& statistics);
+    void timesReady(const jitscope::views::TimelinePtr& timeline,
+                    const jitscope::views::RunTimesPtr& times);
     void occurrencesReady(const jitscope::views::TimelinePtr& timeline,
                           const std::shared_ptr<const jitscope::views::Occurrences>& occurrences);
 

@@ -199,6 +199,11 @@ private:
                              if (m_timeline)
                                  m_statistics->set(statistics, m_timeline, m_document.nodeIndex());
                          });
+        QObject::connect(m_loader, &TimelineLoader::timesReady, &m_view,
+                         [this](const TimelinePtr& timeline, const auto& times) {
+                             if (timeline == m_timeline)
+                                 Q_EMIT m_view.timesChanged(times);
+                         });
         QObject::connect(m_loader, &TimelineLoader::occurrencesReady, &m_view,
                          [this](const TimelinePtr& timeline, const auto& occurrences) {
                              if (timeline != m_timeline)
@@ -262,11 +267,12 @@ private:
 
     QString titleOf(const document::RunRow& run) const
     {
-        QString title = tr("Run %1: %2, %3, %4 iterations")
+        QString title = tr("Run %1: %2, %3, %4")
                             .arg(run.id)
                             .arg(QString::fromStdString(run.device),
-                                 run.mode == "executor" ? tr("executor") : tr("interpreter"))
-                            .arg(run.iterations);
+                                 run.mode == "executor" ? tr("executor") : tr("interpreter"),
+                                 run.iterations == 1 ? tr("1 iteration")
+                                                     : tr("%1 iterations").arg(run.iterations));
         if (const document::StageRow* stage = m_document.stage(run.stage))
             title += QStringLiteral(", ") + QString::fromStdString(stage->label);
         if (run.state != "done")
@@ -280,6 +286,8 @@ private:
             return tr("recording");
         if (state == "cancelled")
             return tr("cancelled");
+        if (state == "interrupted")
+            return tr("interrupted");
         return state == "failed" ? tr("failed") : QString::fromStdString(state);
     }
 
@@ -293,6 +301,7 @@ private:
                     ? tr("No run yet. Press Run to execute the model and see where the time goes.")
                     : tr("No document is open."));
             m_statistics->clear();
+            Q_EMIT m_view.timesChanged(nullptr);
             m_notice->clear();
             m_notice->setToolTip({});
             return;
@@ -301,6 +310,8 @@ private:
             m_canvas->setMessage(emptyText(timeline->run));
         showNotice(*timeline);
         requestStatistics();
+        if (timeline->isComplete && timeline->run.state != "recording")
+            m_loader->requestTimes(timeline);
         m_scrollsToSelection = false;
         showSelection();
         Q_EMIT m_view.recordingShown();
@@ -314,6 +325,8 @@ private:
             return tr("The run failed before anything was recorded. The log says why.");
         if (run.state == "cancelled")
             return tr("The run was cancelled before anything was recorded.");
+        if (run.state == "interrupted")
+            return tr("The engine ended before anything was recorded.");
         return tr("This run has no recorded executions.");
     }
 

@@ -3,6 +3,7 @@
 // other views. UI thread only.
 #pragma once
 
+#include "core/timeline/run_times.h"
 #include "views/model/document_model.h"
 #include "views/model/selection.h"
 
@@ -41,6 +42,8 @@ public Q_SLOTS:
 Q_SIGNALS:
     // What is read of the run has grown, or another run is shown.
     void recordingShown();
+    // Where the time of the shown run went, once all of it is read; null when no run is shown.
+    void timesChanged(const std::shared_ptr<const jitscope::timeline::RunTimes>& times);
     // For the status bar; empty to clear.
     void statusMessage(const QString& text);
 

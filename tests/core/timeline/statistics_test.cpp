@@ -1,3 +1,4 @@
+#include "core/timeline/run_times.h"
 #include "core/timeline/statistics.h"
 
 #include "core/timeline/lanes.h"
@@ -20,6 +21,7 @@ private Q_SLOTS:
     void selfTimeOfNestedNodes();
     void rangeCutsSlices();
     void gpuTime();
+    void timesOfNodesAndModules();
     void nothing();
 
 private:
@@ -167,6 +169,41 @@ void StatisticsTest::gpuTime()
         if (timeline->labels[row.modulePath] == "layer1")
             QVERIFY(row.gpu > expected);
     }
+}
+
+void StatisticsTest::timesOfNodesAndModules()
+{
+    test::RecordingDocument document(m_folder.filePath(QStringLiteral("t.jitscope")).toStdString(),
+                                     2);
+    const std::int64_t run = document.addRun();
+    document.record(run, 3);
+    const auto timeline = recorded(document, run);
+    const RunTimes times(*timeline);
+    const Statistics nodes = statisticsOf(*timeline, GroupBy::Node);
+    QCOMPARE(times.run().id, run);
+    QCOMPARE(times.all(), nodes.self);
+    const StatisticsRow& first = nodes.rows[0];
+    const StatisticsRow& second = nodes.rows[1];
+    const TimeSpent both = times.ofNodes({first.node, second.node, 4'000'000});
+    QCOMPARE(both.count, first.count + second.count);
+    QCOMPARE(both.total, first.total + second.total);
+    QCOMPARE(both.self, first.self + second.self);
+    QVERIFY(times.wasExecuted(first.node) && !times.wasExecuted(4'000'000));
+    QCOMPARE(times.ofNodes({}).count, 0);
+
+    std::int64_t inModules = 0;
+    for (const StatisticsRow& row : statisticsOf(*timeline, GroupBy::Module).rows) {
+        const std::string& path = timeline->labels[row.modulePath];
+        QCOMPARE(times.ofModule(path).total, row.total);
+        if (path.find('.') == std::string::npos)
+            inModules += row.total;
+    }
+    const TimeSpent root = times.ofModule({});
+    QCOMPARE(root.count, 3); // the iterations, without the warm-up
+    QVERIFY(root.total >= inModules);
+    QCOMPARE(root.self, root.total - inModules);
+    QCOMPARE(times.ofModule("no.such.module").count, 0);
+    QCOMPARE(RunTimes(RunTimeline()).ofModule({}).count, 0);
 }
 
 void StatisticsTest::nothing()

@@ -31,6 +31,7 @@ private Q_SLOTS:
     void rangeChangesStatistics();
     void zoomKeys();
     void growsWhileRecording();
+    void anInterruptedRunKeepsItsSlices();
     void statisticsModel();
     void damagedRun();
     void closing();
@@ -283,6 +284,22 @@ void TimelineViewTest::growsWhileRecording()
     QVERIFY(child<QLabel>("timelineNotice")->text().contains(QStringLiteral("Lost: 3")));
     // All was shown before: all is shown after.
     QVERIFY(canvas->picture().window.range().end >= end + 805'000);
+}
+
+void TimelineViewTest::anInterruptedRunKeepsItsSlices()
+{
+    const std::int64_t run = m_recording->addRun("recording");
+    m_recording->record(run, 1);
+    // A document whose writer is gone, as after a crash.
+    QVERIFY(m_recording->writer().setInfo("writer", "another-boot 1 1").has_value());
+    show(run);
+    const QString title = child<QComboBox>("timelineRun")->currentText();
+    QVERIFY2(title.endsWith(QStringLiteral("(interrupted)")), qPrintable(title));
+    QVERIFY2(title.contains(QStringLiteral("10 iterations,")), qPrintable(title));
+    QVERIFY(child<TimelineCanvas>("timelineCanvas")->picture().timeline->sliceCount > 0);
+    const QString notice = child<QLabel>("timelineNotice")->text();
+    QVERIFY2(notice.contains(QStringLiteral("engine ended")), qPrintable(notice));
+    QVERIFY2(!notice.contains(QStringLiteral("Recording")), qPrintable(notice));
 }
 
 void TimelineViewTest::statisticsModel()
