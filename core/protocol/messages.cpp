@@ -161,7 +161,10 @@ void from_json(const json& in, RunResult& value)
 
 void to_json(json& out, const PassDescription::Argument& value)
 {
-    out = {{"name", value.name}, {"meaning", value.meaning}, {"defaultValue", value.defaultValue}};
+    out = {{"name", value.name},
+           {"meaning", value.meaning},
+           {"defaultValue", value.defaultValue},
+           {"choices", value.choices}};
 }
 
 void from_json(const json& in, PassDescription::Argument& value)
@@ -169,6 +172,7 @@ void from_json(const json& in, PassDescription::Argument& value)
     readRequired(in, "name", value.name);
     readRequired(in, "meaning", value.meaning);
     readRequired(in, "defaultValue", value.defaultValue);
+    readOptional(in, "choices", value.choices);
 }
 
 void to_json(json& out, const PassDescription& value)

@@ -117,7 +117,8 @@ struct PassDescription
     {
         std::string name;
         std::string meaning;
-        std::string defaultValue;
+        std::string defaultValue;         // one that is a number takes whole numbers only
+        std::vector<std::string> choices; // the values it may have; empty when it may have any
     };
     std::string name;
     std::string label;

@@ -118,6 +118,27 @@ public:
         });
     }
 
+    void requestCounts(std::vector<std::int64_t> graphs, QObject* context,
+                       std::function<void(std::shared_ptr<const NodeCounts>)> done)
+    {
+        const quint64 generation = m_generation;
+        onReader([this, generation, graphs = std::move(graphs),
+                  receiver = QPointer<QObject>(context), done = std::move(done)] {
+            std::shared_ptr<const NodeCounts> counts;
+            if (m_reader) {
+                Result<NodeCounts> counted = countNodes(*m_reader, graphs);
+                if (counted)
+                    counts = std::make_shared<const NodeCounts>(*std::move(counted));
+                else
+                    report(generation, counted.error());
+            }
+            onModel([this, generation, receiver, done, counts] {
+                if (receiver && generation == m_generation)
+                    done(counts);
+            });
+        });
+    }
+
     void setCurrentStage(std::int64_t stage)
     {
         if (stage != m_currentStage && m_model.stage(stage) != nullptr) {
@@ -284,6 +305,12 @@ void DocumentModel::requestGraph(std::int64_t graph, QObject* context,
                                  std::function<void(std::shared_ptr<const ir::Graph>)> done)
 {
     m_implementation->requestGraph(graph, context, std::move(done));
+}
+
+void DocumentModel::requestCounts(std::vector<std::int64_t> graphs, QObject* context,
+                                  std::function<void(std::shared_ptr<const NodeCounts>)> done)
+{
+    m_implementation->requestCounts(std::move(graphs), context, std::move(done));
 }
 
 } // namespace jitscope::views

@@ -11,8 +11,11 @@
 #include <QObject>
 #include <QString>
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace jitscope::views {
@@ -34,6 +37,12 @@ struct DocumentContent
                                                           std::string_view method) const;
     [[nodiscard]] const document::FunctionRow* function(std::int64_t id) const;
     [[nodiscard]] const document::FunctionRow* functionNamed(std::string_view qualifiedName) const;
+};
+
+struct NodeCounts
+{
+    std::uint64_t nodes = 0; // in all nested blocks, constants included
+    std::map<std::string, std::uint64_t> kinds;
 };
 
 class DocumentModel : public QObject
@@ -68,6 +77,11 @@ public:
     // unless `context` is gone by then. Null with a failed() when it cannot be read.
     void requestGraph(std::int64_t graph, QObject* context,
                       std::function<void(std::shared_ptr<const ir::Graph>)> done);
+
+    // Counts the nodes of graphs, all in one, on the reading thread; answers as requestGraph()
+    // does.
+    void requestCounts(std::vector<std::int64_t> graphs, QObject* context,
+                       std::function<void(std::shared_ptr<const NodeCounts>)> done);
 
 Q_SIGNALS:
     void opened();

@@ -1,5 +1,7 @@
 #include "views/model/document_reading_p.h"
 
+#include "core/ir/counts.h"
+
 namespace jitscope::views {
 
 namespace {
@@ -45,6 +47,21 @@ Result<DocumentState> readState(const document::Reader& reader)
         return tl::unexpected(index.error());
     state.nodeIndex = std::make_shared<const document::NodeIndex>(std::move(*index));
     return state;
+}
+
+Result<NodeCounts> countNodes(const document::Reader& reader,
+                              const std::vector<std::int64_t>& graphs)
+{
+    NodeCounts counts;
+    for (const std::int64_t id : graphs) {
+        const Result<std::shared_ptr<const ir::Graph>> graph = reader.graph(id);
+        if (!graph)
+            return tl::unexpected(graph.error());
+        counts.nodes += ir::count(**graph).nodes;
+        for (const auto& [kind, count] : ir::countKinds(**graph))
+            counts.kinds[kind] += count;
+    }
+    return counts;
 }
 
 } // namespace jitscope::views

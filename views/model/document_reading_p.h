@@ -16,5 +16,7 @@ struct DocumentState
 [[nodiscard]] Result<std::shared_ptr<const DocumentContent>>
 readContent(const document::Reader& reader);
 [[nodiscard]] Result<DocumentState> readState(const document::Reader& reader);
+[[nodiscard]] Result<NodeCounts> countNodes(const document::Reader& reader,
+                                            const std::vector<std::int64_t>& graphs);
 
 } // namespace jitscope::views

@@ -1,7 +1,7 @@
 #include "views/passes/passes_panel.h"
 
-#include "core/ir/counts.h"
 #include "views/passes/kind_difference_model.h"
+#include "views/passes/pass_argument_editors.h"
 #include "views/passes/pass_list_model.h"
 #include "views/passes/stage_tree_model.h"
 
@@ -17,22 +17,28 @@
 #include <QVBoxLayout>
 
 #include <map>
+#include <set>
 
 namespace jitscope::views {
 
 namespace {
 
-QWidget* titled(const QString& title, std::initializer_list<QWidget*> contents)
+QLabel* titleLabel(const QString& text)
+{
+    auto* label = new QLabel(text);
+    QFont font = label->font();
+    font.setBold(true);
+    label->setFont(font);
+    return label;
+}
+
+QWidget* titled(QLabel* title, std::initializer_list<QWidget*> contents)
 {
     auto* box = new QWidget;
     auto* layout = new QVBoxLayout(box);
     layout->setContentsMargins(6, 4, 6, 4);
     layout->setSpacing(4);
-    auto* label = new QLabel(title);
-    QFont font = label->font();
-    font.setBold(true);
-    label->setFont(font);
-    layout->addWidget(label);
+    layout->addWidget(title);
     for (QWidget* widget : contents)
         layout->addWidget(widget);
     return box;
@@ -97,9 +103,13 @@ private:
         m_effect->setWordWrap(true);
         m_effect->setMinimumHeight(m_effect->fontMetrics().lineSpacing() * 2);
         m_effect->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+        m_arguments = new PassArgumentEditors;
         m_apply = new QPushButton(tr("&Apply"));
         m_apply->setObjectName(QStringLiteral("applyPass"));
 
+        m_kindsTitle = titleLabel(tr("Nodes by kind"));
+        m_kindsTitle->setObjectName(QStringLiteral("kindsTitle"));
+        m_kindsTitle->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // long names
         m_differences = new QTableView;
         m_differences->setObjectName(QStringLiteral("differenceTable"));
         m_differences->setAccessibleName(tr("Nodes by kind"));
@@ -115,9 +125,10 @@ private:
 
         auto* splitter = new QSplitter(Qt::Vertical);
         splitter->setObjectName(QStringLiteral("passesSplitter"));
-        splitter->addWidget(titled(tr("Stages"), {m_stageTree}));
-        splitter->addWidget(titled(tr("Passes"), {m_filter, m_passList, m_effect, m_apply}));
-        splitter->addWidget(titled(tr("Nodes by kind"), {m_differences}));
+        splitter->addWidget(titled(titleLabel(tr("Stages")), {m_stageTree}));
+        splitter->addWidget(titled(titleLabel(tr("Passes")),
+                                   {m_filter, m_passList, m_effect, m_arguments, m_apply}));
+        splitter->addWidget(titled(m_kindsTitle, {m_differences}));
         splitter->setStretchFactor(1, 2);
         splitter->setChildrenCollapsible(false);
         auto* layout = new QVBoxLayout(&m_panel);
@@ -157,12 +168,14 @@ private:
     {
         const protocol::PassDescription* pass = chosenPass();
         if (pass != nullptr && m_apply->isEnabled())
-            Q_EMIT m_panel.applyRequested(QString::fromStdString(pass->name));
+            Q_EMIT m_panel.applyRequested(QString::fromStdString(pass->name),
+                                          m_arguments->arguments());
     }
 
     void updateApply()
     {
         const protocol::PassDescription* pass = chosenPass();
+        m_arguments->setPass(pass != nullptr && pass->available ? pass : nullptr);
         m_apply->setEnabled(m_document.isOpen() && !m_busy && pass != nullptr && pass->available);
         if (pass == nullptr)
             m_effect->setText(m_passes.rowCount() == 0 ? tr("The engine is starting.")
@@ -174,36 +187,46 @@ private:
 
     void updateStages()
     {
-        {
-            const QSignalBlocker quiet(m_stageTree->selectionModel());
-            m_stages.setStages(m_document.stages(), m_nodeCounts);
-            m_stageTree->expandAll();
-        }
-        for (const document::StageRow& stage : m_document.stages()) {
-            if (stage.graph != 0 && !m_nodeCounts.contains(stage.graph))
-                requestCounts(stage.graph);
-        }
         if (!m_document.isOpen()) {
-            m_kindCounts.clear();
-            m_nodeCounts.clear();
+            m_counts.clear();
+            m_requested.clear();
+        }
+        showStages();
+        for (const document::StageRow& stage : m_document.stages()) {
+            if (m_requested.insert(stage.id).second)
+                requestCounts(stage);
         }
         showCurrent();
         updateApply();
     }
 
-    void requestCounts(std::int64_t graph)
+    void showStages()
     {
-        m_document.requestGraph(
-            graph, &m_panel, [this, graph](const std::shared_ptr<const ir::Graph>& read) {
-                if (!read)
-                    return;
-                m_kindCounts[graph] = ir::countKinds(*read);
-                m_nodeCounts[graph] = static_cast<std::int64_t>(read->nodes.size());
-                const QSignalBlocker quiet(m_stageTree->selectionModel());
-                m_stages.setStages(m_document.stages(), m_nodeCounts);
-                m_stageTree->expandAll();
-                showCurrent();
-            });
+        std::map<std::int64_t, std::int64_t> nodes;
+        for (const auto& [stage, counts] : m_counts)
+            nodes[stage] = static_cast<std::int64_t>(counts->nodes);
+        const QSignalBlocker quiet(m_stageTree->selectionModel());
+        m_stages.setStages(m_document.stages(), std::move(nodes));
+        m_stageTree->expandAll();
+    }
+
+    // The stage `loaded` holds each function of the program once.
+    void requestCounts(const document::StageRow& stage)
+    {
+        std::vector<std::int64_t> graphs;
+        if (stage.graph != 0)
+            graphs.push_back(stage.graph);
+        else if (stage.kind == "loaded")
+            for (const document::FunctionRow& function : m_document.content()->functions)
+                graphs.push_back(function.graph);
+        m_document.requestCounts(std::move(graphs), &m_panel,
+                                 [this, id = stage.id](const auto& counts) {
+                                     if (!counts)
+                                         return;
+                                     m_counts[id] = counts;
+                                     showStages();
+                                     showCurrent();
+                                 });
     }
 
     void showCurrent()
@@ -214,15 +237,26 @@ private:
         m_stageTree->setCurrentIndex(m_stages.indexOf(current));
         m_stageTree->viewport()->update();
         const document::StageRow* stage = m_document.stage(current);
-        const auto after = stage == nullptr ? m_kindCounts.end() : m_kindCounts.find(stage->graph);
-        if (after == m_kindCounts.end()) {
+        const auto after = m_counts.find(current);
+        if (stage == nullptr || after == m_counts.end()) {
             m_kinds.clear();
+            m_kindsTitle->setText(tr("Nodes by kind"));
             return;
         }
+        // All functions once are nothing to compare one flat graph with.
         const document::StageRow* parent = m_document.stage(stage->parent);
-        const auto before =
-            parent == nullptr ? m_kindCounts.end() : m_kindCounts.find(parent->graph);
-        m_kinds.setCounts(before == m_kindCounts.end() ? nullptr : &before->second, after->second);
+        const auto before = parent == nullptr || parent->kind == "loaded"
+                                ? m_counts.end()
+                                : m_counts.find(parent->id);
+        m_kinds.setCounts(before == m_counts.end() ? nullptr : &before->second->kinds,
+                          after->second->kinds);
+        QString of = QString::fromStdString(stage->label);
+        if (stage->kind == "loaded")
+            of = tr("the whole program, each function once");
+        else if (before != m_counts.end())
+            of = tr("%1 against %2").arg(of, QString::fromStdString(parent->label));
+        m_kindsTitle->setText(tr("Nodes by kind: %1").arg(of));
+        m_kindsTitle->setToolTip(m_kindsTitle->text());
     }
 
     PassesPanel& m_panel;
@@ -231,13 +265,15 @@ private:
     PassListModel m_passes;
     QSortFilterProxyModel m_filtered;
     KindDifferenceModel m_kinds;
-    std::map<std::int64_t, KindDifferenceModel::Kinds> m_kindCounts; // by id of the graph
-    std::map<std::int64_t, std::int64_t> m_nodeCounts;               // likewise
+    std::map<std::int64_t, std::shared_ptr<const NodeCounts>> m_counts; // by id of the stage
+    std::set<std::int64_t> m_requested;                                 // likewise
     QTreeView* m_stageTree = nullptr;
     QLineEdit* m_filter = nullptr;
     QTreeView* m_passList = nullptr;
     QLabel* m_effect = nullptr;
+    PassArgumentEditors* m_arguments = nullptr;
     QPushButton* m_apply = nullptr;
+    QLabel* m_kindsTitle = nullptr;
     QTableView* m_differences = nullptr;
     bool m_busy = false;
 };

@@ -7,7 +7,9 @@
 
 #include <QWidget>
 
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace jitscope::views {
@@ -17,8 +19,8 @@ class PassesPanel : public QWidget
     Q_OBJECT
 
 public:
-    // Object name "passesPanel"; within it "stageTree", "passFilter", "passList", "applyPass",
-    // "differenceTable".
+    // Object name "passesPanel"; within it "stageTree", "passFilter", "passList", "passArguments",
+    // "applyPass", "kindsTitle", "differenceTable".
     explicit PassesPanel(DocumentModel& document, QWidget* parent = nullptr);
     ~PassesPanel() override;
 
@@ -27,7 +29,8 @@ public:
     void setBusy(bool busy);
 
 Q_SIGNALS:
-    void applyRequested(const QString& pass);
+    // `arguments` by name; those that are not there have their default values.
+    void applyRequested(const QString& pass, const std::map<std::string, std::string>& arguments);
 
 private:
     class Implementation;

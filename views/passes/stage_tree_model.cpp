@@ -148,7 +148,7 @@ QVariant StageTreeModel::text(const document::StageRow& stage, int column) const
         return label;
     }
     case Nodes: {
-        const auto count = m_nodeCounts.find(stage.graph);
+        const auto count = m_nodeCounts.find(stage.id);
         return count == m_nodeCounts.end() ? QVariant()
                                            : QVariant(QLocale().toString(qlonglong(count->second)));
     }

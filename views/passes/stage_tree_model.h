@@ -26,7 +26,7 @@ public:
 
     using QAbstractItemModel::QAbstractItemModel;
 
-    // `nodeCounts` by id of the graph; a stage without a graph of its own shows none.
+    // `nodeCounts` by id of the stage; one that is not counted yet shows none.
     void setStages(std::vector<document::StageRow> stages,
                    std::map<std::int64_t, std::int64_t> nodeCounts);
     void setCurrent(std::int64_t stage); // shown bold

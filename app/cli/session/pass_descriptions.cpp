@@ -17,7 +17,7 @@ std::vector<protocol::PassDescription> passDescriptions()
             description.needs.emplace_back(toString(need));
         for (const torchscript::PassArgument& argument : pass.arguments) {
             description.arguments.push_back(
-                {argument.name, argument.meaning, argument.defaultValue});
+                {argument.name, argument.meaning, argument.defaultValue, argument.choices});
         }
         description.available = pass.available;
         description.reason = pass.reason;

@@ -79,7 +79,8 @@ void MessagesTest::roundTrips()
           {"category", "c"},
           {"effect", "e"},
           {"needs", {"frozen"}},
-          {"arguments", {{{"name", "a"}, {"meaning", "m"}, {"defaultValue", "d"}}}},
+          {"arguments",
+           {{{"name", "a"}, {"meaning", "m"}, {"defaultValue", "d"}, {"choices", {"d", "e"}}}}},
           {"available", false},
           {"reason", "r"}};
     check(in, roundTrip<PassDescription>(in));

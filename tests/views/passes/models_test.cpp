@@ -55,7 +55,7 @@ private Q_SLOTS:
         const QAbstractItemModelTester tester(&model);
         model.setStages({stage(1, 0, "loaded"), stage(2, 1, "inlined"), stage(3, 2, "freeze"),
                          stage(4, 2, "peephole"), stage(5, 3, "fold")},
-                        {{20, 1234}});
+                        {{2, 1234}});
         QCOMPARE(model.rowCount(), 1);
         const QModelIndex inlined = model.indexOf(2);
         QCOMPARE(model.rowCount(inlined), 2);

@@ -1,16 +1,24 @@
 #include "views/passes/passes_panel.h"
 
+#include "core/document/reader.h"
 #include "tests/views/model/sample_document.h"
+#include "views/passes/kind_difference_model.h"
 #include "views/passes/pass_list_model.h"
 #include "views/passes/stage_tree_model.h"
 
+#include <QCheckBox>
+#include <QComboBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTreeView>
+
+#include <algorithm>
 
 namespace jitscope::views {
 
@@ -30,7 +38,18 @@ private Q_SLOTS:
         m_document->open(path);
         QVERIFY(opened.wait());
         m_panel->setPasses({{"dce", "Dead code", "Clean up", "Removes it.", {}, {}, true, ""},
-                            {"gpu", "Fuse on GPU", "Fusion", "Fuses.", {}, {}, false, "No GPU."}});
+                            {"gpu", "Fuse on GPU", "Fusion", "Fuses.", {}, {}, false, "No GPU."},
+                            {"all",
+                             "All editors",
+                             "Clean up",
+                             "Has arguments.",
+                             {},
+                             {{"which", "simple or all", "simple", {"simple", "all"}},
+                              {"shapes", "use shapes", "yes", {"yes", "no"}},
+                              {"smallest", "nodes in a group", "2", {}},
+                              {"inputs", "shapes of the inputs", "", {}}},
+                             true,
+                             ""}});
         m_panel->resize(400, 800);
         m_panel->show();
     }
@@ -75,6 +94,87 @@ private Q_SLOTS:
         QCOMPARE(applied.at(0).at(0).toString(), QStringLiteral("dce"));
         QTest::mouseDClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(dce).center());
         QTRY_COMPARE(applied.size(), 2);
+    }
+
+    void argumentsAreSetByEditorsAndGoWithThePass()
+    {
+        std::map<std::string, std::string> given;
+        int applied = 0;
+        connect(m_panel.get(), &PassesPanel::applyRequested, this,
+                [&](const QString&, const std::map<std::string, std::string>& arguments) {
+                    given = arguments;
+                    ++applied;
+                });
+        auto* list = child<QTreeView>("passList");
+        auto* editors = child<QWidget>("passArguments");
+        click(*list, find(*list, QStringLiteral("Dead code")));
+        QVERIFY(!editors->isVisible()); // it has none
+        click(*list, find(*list, QStringLiteral("All editors")));
+        QVERIFY(editors->isVisible());
+        auto* apply = child<QPushButton>("applyPass");
+        QTest::mouseClick(apply, Qt::LeftButton);
+        QCOMPARE(applied, 1);
+        QVERIFY(given.empty()); // all as they are by default
+
+        QTest::keyClick(child<QComboBox>("argument-which"), Qt::Key_Down);
+        auto* shapes = child<QCheckBox>("argument-shapes");
+        QVERIFY(shapes->isChecked());
+        QTest::keyClick(shapes, Qt::Key_Space);
+        auto* smallest = child<QSpinBox>("argument-smallest");
+        QCOMPARE(smallest->value(), 2);
+        QTest::keyClick(smallest, Qt::Key_Up);
+        QTest::keyClicks(child<QLineEdit>("argument-inputs"), QStringLiteral("1x3x8x8"));
+        for (QWidget* editor : editors->findChildren<QWidget*>())
+            if (editor->objectName().startsWith(QStringLiteral("argument-")))
+                QVERIFY(!editor->accessibleName().isEmpty() && !editor->toolTip().isEmpty());
+        const std::map<std::string, std::string> all = {
+            {"which", "all"}, {"shapes", "no"}, {"smallest", "3"}, {"inputs", "1x3x8x8"}};
+        QTest::mouseClick(apply, Qt::LeftButton);
+        QCOMPARE(given, all);
+        // They are kept for the next time.
+        click(*list, find(*list, QStringLiteral("Dead code")));
+        QTest::mouseClick(apply, Qt::LeftButton);
+        QVERIFY(given.empty());
+        click(*list, find(*list, QStringLiteral("All editors")));
+        QTest::mouseClick(apply, Qt::LeftButton);
+        QCOMPARE(applied, 4);
+        QCOMPARE(given, all);
+    }
+
+    void theLoadedStageCountsTheWholeProgram()
+    {
+        auto* table = child<QTableView>("differenceTable");
+        QCOMPARE(m_document->currentStage(), 1);
+        QTRY_VERIFY(table->model()->rowCount() > 0);
+        QVERIFY(child<QLabel>("kindsTitle")->text().contains(QStringLiteral("whole program")));
+        const document::Reader reader =
+            document::Reader::open(m_document->path().toStdString()).value();
+        // Every node of the stage is a row of the table `node`.
+        const auto rows = reader
+                              .query("SELECT k.text, count(*) FROM node n JOIN name k ON k.id = "
+                                     "n.kind WHERE n.stage = 1 GROUP BY 1")
+                              .value();
+        QCOMPARE(table->model()->rowCount(), static_cast<int>(rows.rows.size()));
+        for (int row = 0; row < table->model()->rowCount(); ++row) {
+            const std::vector<std::string> shown = {table->model()
+                                                        ->index(row, KindDifferenceModel::Kind)
+                                                        .data()
+                                                        .toString()
+                                                        .toStdString(),
+                                                    table->model()
+                                                        ->index(row, KindDifferenceModel::After)
+                                                        .data()
+                                                        .toString()
+                                                        .toStdString()};
+            QVERIFY2(std::find(rows.rows.begin(), rows.rows.end(), shown) != rows.rows.end(),
+                     shown.front().c_str());
+            QVERIFY(table->model()->index(row, KindDifferenceModel::Before).data().isNull());
+        }
+        m_document->setCurrentStage(2); // one flat graph: not to be compared with that
+        QTRY_VERIFY(child<QLabel>("kindsTitle")->text().endsWith(QStringLiteral(": inlined")));
+        m_document->setCurrentStage(3);
+        QTRY_VERIFY(
+            child<QLabel>("kindsTitle")->text().endsWith(QStringLiteral("freeze against inlined")));
     }
 
     void nothingIsAppliedWhileTheEngineWorks()
