@@ -92,6 +92,17 @@ void FindBar::find(bool backwards)
     m_result->setText(tr("Not found"));
 }
 
+// Keeps Esc from an action of the window that has it as its shortcut.
+bool FindBar::event(QEvent* event)
+{
+    if (event->type() == QEvent::ShortcutOverride &&
+        static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape) {
+        event->accept();
+        return true;
+    }
+    return QWidget::event(event);
+}
+
 void FindBar::keyPressEvent(QKeyEvent* event)
 {
     if (event->key() == Qt::Key_Escape)

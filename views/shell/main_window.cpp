@@ -1,14 +1,15 @@
 #include "views/shell/main_window.h"
 
-#include "core/document/copy.h"
 #include "views/code/code_view.h"
 #include "views/graph/graph_view.h"
 #include "views/icons/icon.h"
 #include "views/passes/passes_panel.h"
 #include "views/passes/run_dialog.h"
+#include "views/shell/document_saver.h"
 #include "views/shell/log_panel.h"
 #include "views/shell/message_bar.h"
 #include "views/shell/module_tree.h"
+#include "views/shell/operator_libraries_dialog.h"
 #include "views/shell/properties_panel.h"
 #include "views/shell/start_page.h"
 #include "views/shell/theme.h"
@@ -91,7 +92,9 @@ void MainWindow::buildViews(const QString& samples)
     m_code = new CodeView(document, selection);
     m_timeline = new TimelineView(document, selection);
     m_passes = new PassesPanel(document);
+    m_properties = new PropertiesPanel(document, selection);
     m_log = new LogPanel;
+    m_saver = new DocumentSaver(this);
     auto* start = new StartPage(m_recent, samples);
     connect(start, &StartPage::openRequested, this, &MainWindow::askForFile);
     connect(start, &StartPage::fileChosen, this, &MainWindow::openFile);
@@ -109,8 +112,8 @@ void MainWindow::buildViews(const QString& samples)
 
     m_moduleDock = addDock(QStringLiteral("moduleDock"), tr("Modules"),
                            new ModuleTree(document, selection), Qt::LeftDockWidgetArea);
-    m_propertiesDock = addDock(QStringLiteral("propertiesDock"), tr("Properties"),
-                               new PropertiesPanel(document, selection), Qt::LeftDockWidgetArea);
+    m_propertiesDock = addDock(QStringLiteral("propertiesDock"), tr("Properties"), m_properties,
+                               Qt::LeftDockWidgetArea);
     m_passesDock = addDock(QStringLiteral("passesDock"), tr("Stages and passes"), m_passes,
                            Qt::RightDockWidgetArea);
     m_codeDock = addDock(QStringLiteral("codeDock"), tr("Code"), m_code, Qt::RightDockWidgetArea);
@@ -175,7 +178,9 @@ void MainWindow::buildMenus()
     file->addSeparator();
     file->addActions({m_actions.saveDocument, m_actions.exportGraph});
     file->addSeparator();
-    file->addActions({m_actions.close, m_actions.quit});
+    file->addAction(m_actions.operatorLibraries);
+    file->addSeparator();
+    file->addActions({m_actions.reopen, m_actions.close, m_actions.quit});
 
     QMenu* edit = menuBar()->addMenu(tr("&Edit"));
     edit->addActions({m_actions.undo, m_actions.redo});
@@ -265,12 +270,34 @@ void MainWindow::connectWorkspace()
                 m_progress->setValue(static_cast<int>(fraction * 1000));
             });
     connect(&m_workspace, &Workspace::failed, this, [this](const Error& error) {
-        m_message->showError(error);
+        m_message->showError(error, concernsOperatorLibraries(error) ? m_actions.operatorLibraries
+                                                                     : nullptr);
         m_log->add(QStringLiteral("error"), QString::fromStdString(error.message()));
     });
     connect(&m_workspace, &Workspace::notice, this, [this](const QString& text) {
         m_message->showNotice(text);
         m_log->add(QStringLiteral("info"), text);
+    });
+    connect(&m_workspace, &Workspace::librariesMissing, this, [this](const QString& text) {
+        m_message->showNotice(text, m_actions.operatorLibraries);
+        m_log->add(QStringLiteral("warning"), text);
+    });
+    m_workspace.setOperatorLibraries(m_libraries.files());
+    connect(&m_libraries, &OperatorLibraries::changed, this, [this] {
+        m_workspace.setOperatorLibraries(m_libraries.files());
+        if (m_workspace.document().isOpen())
+            m_message->showNotice(tr("The operator libraries have changed. Open the file again to "
+                                     "use them."),
+                                  m_actions.reopen);
+    });
+    connect(m_timeline, &TimelineView::timesChanged, m_properties, &PropertiesPanel::setTimes);
+    connect(m_saver, &DocumentSaver::saved, this,
+            [this](const QString& path) { m_message->showNotice(tr("Saved as %1.").arg(path)); });
+    connect(m_saver, &DocumentSaver::failed, this, [this](const Error& error) {
+        if (error.code == ErrorCode::Cancelled)
+            m_message->showNotice(tr("Saving was cancelled. Nothing was changed."));
+        else
+            m_message->showError(error);
     });
     connect(&m_workspace, &Workspace::passesChanged, m_passes, &PassesPanel::setPasses);
     connect(&m_workspace, &Workspace::modelNeeded, this, &MainWindow::askForModel);
@@ -313,7 +340,13 @@ void MainWindow::connectWorkspace()
 void MainWindow::connectActions()
 {
     connect(m_actions.open, &QAction::triggered, this, &MainWindow::askForFile);
-    connect(m_actions.saveDocument, &QAction::triggered, this, &MainWindow::saveDocument);
+    connect(m_actions.saveDocument, &QAction::triggered, this, [this] {
+        m_saver->askAndSave(m_workspace.document().path(),
+                            QFileInfo(m_workspace.filePath()).completeBaseName());
+    });
+    connect(m_actions.operatorLibraries, &QAction::triggered, this, &MainWindow::askForLibraries);
+    connect(m_actions.reopen, &QAction::triggered, this,
+            [this] { openFile(m_workspace.filePath()); });
     connect(m_actions.exportGraph, &QAction::triggered, this, &MainWindow::exportGraph);
     connect(m_actions.close, &QAction::triggered, &m_workspace, &Workspace::closeFile);
     connect(m_actions.quit, &QAction::triggered, this, &QWidget::close);
@@ -360,6 +393,7 @@ void MainWindow::updateActions()
     const bool busy = m_workspace.isBusy();
     m_actions.saveDocument->setEnabled(open);
     m_actions.exportGraph->setEnabled(open);
+    m_actions.reopen->setEnabled(!m_workspace.filePath().isEmpty());
     m_actions.close->setEnabled(open);
     m_actions.undo->setEnabled(open && m_workspace.canUndo());
     m_actions.redo->setEnabled(open && m_workspace.canRedo());
@@ -435,20 +469,14 @@ void MainWindow::askForModel(const QString& recordedPath)
     m_workspace.setModelPath(path);
 }
 
-void MainWindow::saveDocument()
+void MainWindow::askForLibraries()
 {
-    const QString suggestion =
-        QFileInfo(m_workspace.filePath()).completeBaseName() + QStringLiteral(".jitscope");
-    const QString path = QFileDialog::getSaveFileName(this, tr("Save document as"), suggestion,
-                                                      tr("Jitscope documents (*.jitscope)"));
-    if (path.isEmpty())
-        return;
-    const Result<void> copied =
-        document::copyDocument(m_workspace.document().path().toStdString(), path.toStdString());
-    if (!copied)
-        m_message->showError(copied.error());
-    else
-        m_message->showNotice(tr("Saved as %1.").arg(path));
+    auto* dialog =
+        new OperatorLibrariesDialog(m_libraries.files(), m_workspace.missingOperators(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->add(m_workspace.missingLibraries());
+    connect(dialog, &QDialog::accepted, this, [this, dialog] { m_libraries.set(dialog->files()); });
+    dialog->open();
 }
 
 void MainWindow::exportGraph()
@@ -512,6 +540,13 @@ void MainWindow::restoreLayout()
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
+    if (m_saver->isBusy()) { // what the user wanted to keep comes first
+        event->ignore();
+        m_saver->showProgress();
+        connect(m_saver, &DocumentSaver::finished, this, &QWidget::close,
+                static_cast<Qt::ConnectionType>(Qt::QueuedConnection | Qt::SingleShotConnection));
+        return;
+    }
     QSettings settings;
     settings.setValue(QStringLiteral("geometry"), saveGeometry());
     settings.setValue(QStringLiteral("layout"),

@@ -2,6 +2,7 @@
 // logic.
 #pragma once
 
+#include "views/shell/operator_libraries.h"
 #include "views/shell/recent_files.h"
 #include "views/shell/window_actions.h"
 #include "views/shell/workspace.h"
@@ -18,10 +19,12 @@ class QToolButton;
 namespace jitscope::views {
 
 class CodeView;
+class DocumentSaver;
 class GraphView;
 class LogPanel;
 class MessageBar;
 class PassesPanel;
+class PropertiesPanel;
 class TimelineView;
 
 class MainWindow : public QMainWindow
@@ -57,7 +60,7 @@ private:
     void updateMethods();
     void askForFile();
     void askForModel(const QString& recordedPath);
-    void saveDocument();
+    void askForLibraries();
     void exportGraph();
     void askHowToRun();
     void showAbout();
@@ -66,6 +69,7 @@ private:
 
     Workspace& m_workspace;
     RecentFiles m_recent;
+    OperatorLibraries m_libraries;
     WindowActions m_actions;
     QByteArray m_firstLayout; // before the user moved anything
     QByteArray m_layout;      // while the docks are hidden because nothing is open
@@ -75,7 +79,9 @@ private:
     CodeView* m_code = nullptr;
     TimelineView* m_timeline = nullptr;
     PassesPanel* m_passes = nullptr;
+    PropertiesPanel* m_properties = nullptr;
     LogPanel* m_log = nullptr;
+    DocumentSaver* m_saver = nullptr;
     MessageBar* m_message = nullptr;
     QDockWidget* m_codeDock = nullptr;
     QDockWidget* m_moduleDock = nullptr;

@@ -2,8 +2,10 @@
 
 #include "views/icons/icon.h"
 
+#include <QAction>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPushButton>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -20,7 +22,8 @@ MessageBar::MessageBar(QWidget* parent)
       m_icon(new QLabel),
       m_text(new QLabel),
       m_details(new QLabel),
-      m_toggle(new QToolButton)
+      m_toggle(new QToolButton),
+      m_remedy(new QPushButton)
 {
     setObjectName(QStringLiteral("messageBar"));
     setFrameShape(QFrame::StyledPanel);
@@ -42,12 +45,19 @@ MessageBar::MessageBar(QWidget* parent)
     close->setToolTip(tr("Close this message"));
     close->setAccessibleName(tr("Close this message"));
     close->setAutoRaise(true);
+    m_remedy->setObjectName(QStringLiteral("messageAction"));
+    connect(m_remedy, &QPushButton::clicked, this, [this] {
+        hide();
+        if (m_action)
+            m_action->trigger();
+    });
     connect(close, &QToolButton::clicked, this, &QWidget::hide);
     connect(m_toggle, &QToolButton::toggled, m_details, &QWidget::setVisible);
 
     auto* line = new QHBoxLayout;
     line->addWidget(m_icon, 0, Qt::AlignTop);
     line->addWidget(m_text, 1);
+    line->addWidget(m_remedy, 0, Qt::AlignTop);
     line->addWidget(m_toggle, 0, Qt::AlignTop);
     line->addWidget(close, 0, Qt::AlignTop);
     auto* layout = new QVBoxLayout(this);
@@ -57,20 +67,20 @@ MessageBar::MessageBar(QWidget* parent)
     hide();
 }
 
-void MessageBar::showError(const Error& error)
+void MessageBar::showError(const Error& error, QAction* remedy)
 {
     QString text = QString::fromStdString(error.what);
     if (!error.remedy.empty())
         text += QLatin1Char(' ') + QString::fromStdString(error.remedy);
-    show(text, QString::fromStdString(error.where), true);
+    show(text, QString::fromStdString(error.where), true, remedy);
 }
 
-void MessageBar::showNotice(const QString& text)
+void MessageBar::showNotice(const QString& text, QAction* remedy)
 {
     // A notice does not take an error away that nobody has closed yet.
     if (!isHidden() && property("isError").toBool())
         return;
-    show(text, {}, false);
+    show(text, {}, false, remedy);
 }
 
 QString MessageBar::text() const
@@ -78,7 +88,7 @@ QString MessageBar::text() const
     return m_text->text();
 }
 
-void MessageBar::show(const QString& text, const QString& details, bool isError)
+void MessageBar::show(const QString& text, const QString& details, bool isError, QAction* remedy)
 {
     setProperty("isError", isError);
     const bool dark = palette().color(QPalette::Window).lightness() < 128;
@@ -96,6 +106,10 @@ void MessageBar::show(const QString& text, const QString& details, bool isError)
     const bool isLong = text.size() > longestText;
     m_text->setText(isLong ? text.left(longestText) + QStringLiteral("\u2026") : text);
     m_details->setText(isLong ? text + QLatin1Char('\n') + details : details);
+    m_action = remedy;
+    m_remedy->setVisible(remedy != nullptr);
+    if (remedy != nullptr)
+        m_remedy->setText(remedy->text());
     m_toggle->setVisible(!m_details->text().isEmpty());
     m_toggle->setChecked(false);
     m_details->hide();

@@ -5,8 +5,11 @@
 #include "core/support/error.h"
 
 #include <QFrame>
+#include <QPointer>
 
+class QAction;
 class QLabel;
+class QPushButton;
 class QToolButton;
 
 namespace jitscope::views {
@@ -16,21 +19,24 @@ class MessageBar : public QFrame
     Q_OBJECT
 
 public:
-    // Object name "messageBar"; within it "messageText", "messageDetails", "closeMessage". Hidden
-    // at first.
+    // Object name "messageBar"; within it "messageText", "messageDetails", "messageAction",
+    // "closeMessage". Hidden at first.
     explicit MessageBar(QWidget* parent = nullptr);
 
-    void showError(const Error& error);
-    void showNotice(const QString& text);
+    // `remedy` is offered as a button beside the text; the bar closes when it is pressed.
+    void showError(const Error& error, QAction* remedy = nullptr);
+    void showNotice(const QString& text, QAction* remedy = nullptr);
     [[nodiscard]] QString text() const;
 
 private:
-    void show(const QString& text, const QString& details, bool isError);
+    void show(const QString& text, const QString& details, bool isError, QAction* remedy);
 
     QLabel* m_icon;
     QLabel* m_text;
     QLabel* m_details;
     QToolButton* m_toggle;
+    QPushButton* m_remedy;
+    QPointer<QAction> m_action;
 };
 
 } // namespace jitscope::views

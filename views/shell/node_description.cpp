@@ -74,7 +74,9 @@ DescriptionSection attributesOf(const ir::Graph& graph, const ir::Node& node)
         for (const ir::TensorConstant& tensor : graph.tensorsOf(attribute))
             text = tensorText(graph, tensor);
         for (const ir::Graph& subgraph : graph.subgraphsOf(attribute))
-            text = tr("a graph of %1 nodes").arg(subgraph.nodes.size());
+            text = subgraph.nodes.size() == 1
+                       ? tr("a graph of 1 node")
+                       : tr("a graph of %1 nodes").arg(subgraph.nodes.size());
         section.lines.push_back({qt(graph.text(attribute.name)), text});
     }
     return section;
@@ -129,6 +131,8 @@ Description describeNode(const ir::Graph& graph, const ir::Node& node, const doc
             locationText(graph.text(node.source.file), node.source.line, node.source.column));
     addLine(general, tr("Function"), qt(graph.text(node.function)));
     addLine(general, tr("Schema"), qt(graph.text(node.schema)));
+    if (const document::NamedNode* named = document.nodeIndex()->node(node.key))
+        addLine(general, tr("Made in stage"), stageLabel(document, named->stage));
     addLine(general, tr("Key"), QString::number(node.key));
     Description description{std::move(general)};
     addUnlessEmpty(description, valuesOf(graph, tr("Inputs"), graph.inputsOf(node)));
@@ -156,7 +160,7 @@ Description describeAbsentNode(const document::NodeRef& ref, const DocumentModel
     addLine(general, tr("Module"), QString::fromStdString(ref.modulePath));
     addLine(general, tr("Source"), locationText(node->file, node->line, node->column));
     addLine(general, tr("Function"), qt(node->function));
-    addLine(general, tr("Stage"), stageLabel(document, node->stage));
+    addLine(general, tr("Made in stage"), stageLabel(document, node->stage));
     Description description{std::move(general)};
     addUnlessEmpty(description, relatives(ref, document));
     return description;

@@ -88,6 +88,12 @@ PropertiesPanel::PropertiesPanel(DocumentModel& document, Selection& selection, 
     show({});
 }
 
+void PropertiesPanel::setTimes(std::shared_ptr<const timeline::RunTimes> times)
+{
+    m_times = std::move(times);
+    update();
+}
+
 void PropertiesPanel::update()
 {
     ++m_request;
@@ -96,25 +102,27 @@ void PropertiesPanel::update()
     else if (!m_selection.nodes().empty())
         describe(m_selection.nodes().front());
     else
-        show(describeModule(m_selection.module(), *m_document.content()));
+        showWithTime(describeModule(m_selection.module(), *m_document.content()),
+                     describeModuleTime(m_selection.module(), m_document, m_times.get()));
 }
 
 void PropertiesPanel::describe(const document::NodeRef& ref)
 {
     const std::int64_t graph = graphOf(ref);
     if (graph == 0) {
-        show(describeAbsentNode(ref, m_document));
+        showWithTime(describeAbsentNode(ref, m_document), timeOf(ref));
         return;
     }
     const int request = m_request;
-    m_document.requestGraph(graph, this,
-                            [this, ref, request](const std::shared_ptr<const ir::Graph>& read) {
-                                if (request != m_request || !read)
-                                    return;
-                                const ir::Node* node = nodeFor(*read, ref, *m_document.nodeIndex());
-                                show(node == nullptr ? describeAbsentNode(ref, m_document)
-                                                     : describeNode(*read, *node, ref, m_document));
-                            });
+    m_document.requestGraph(
+        graph, this, [this, ref, request](const std::shared_ptr<const ir::Graph>& read) {
+            if (request != m_request || !read)
+                return;
+            const ir::Node* node = nodeFor(*read, ref, *m_document.nodeIndex());
+            showWithTime(node == nullptr ? describeAbsentNode(ref, m_document)
+                                         : describeNode(*read, *node, ref, m_document),
+                         timeOf(ref));
+        });
 }
 
 std::int64_t PropertiesPanel::graphOf(const document::NodeRef& ref) const
@@ -127,6 +135,19 @@ std::int64_t PropertiesPanel::graphOf(const document::NodeRef& ref) const
         return 0;
     const document::FunctionRow* function = m_document.content()->functionNamed(loaded->function);
     return function == nullptr ? 0 : function->graph;
+}
+
+DescriptionSection PropertiesPanel::timeOf(const document::NodeRef& ref) const
+{
+    return describeNodeTime(ref, m_document, m_times.get());
+}
+
+// The time comes second: below what the node or module is.
+void PropertiesPanel::showWithTime(Description description, DescriptionSection time)
+{
+    if (!description.empty() && !time.lines.empty())
+        description.insert(description.begin() + 1, std::move(time));
+    show(description);
 }
 
 void PropertiesPanel::show(const Description& description)

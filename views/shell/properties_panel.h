@@ -4,9 +4,11 @@
 
 #include "views/model/document_model.h"
 #include "views/model/selection.h"
-#include "views/shell/node_description.h"
+#include "views/shell/time_description.h"
 
 #include <QWidget>
+
+#include <memory>
 
 class QLabel;
 class QTreeWidget;
@@ -21,9 +23,14 @@ public:
     // Object name "propertiesPanel"; within it "propertyTree".
     PropertiesPanel(DocumentModel& document, Selection& selection, QWidget* parent = nullptr);
 
+    // Of the shown run; null when none is shown or it is not read yet.
+    void setTimes(std::shared_ptr<const timeline::RunTimes> times);
+
 private:
     void update();
     void describe(const document::NodeRef& ref);
+    [[nodiscard]] DescriptionSection timeOf(const document::NodeRef& ref) const;
+    void showWithTime(Description description, DescriptionSection time);
     void show(const Description& description);
     [[nodiscard]] std::int64_t graphOf(const document::NodeRef& ref) const;
 
@@ -31,6 +38,7 @@ private:
     Selection& m_selection;
     QLabel* m_empty;
     QTreeWidget* m_tree;
+    std::shared_ptr<const timeline::RunTimes> m_times;
     int m_request = 0; // an answer for an earlier selection is thrown away
 };
 

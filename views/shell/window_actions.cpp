@@ -45,6 +45,10 @@ WindowActions::WindowActions(QMainWindow& window)
                         QKeySequence::SaveAs)),
       exportGraph(make(window, "actionExportGraph", tr("&Export graph image\u2026"), "export",
                        QKeySequence(QStringLiteral("Ctrl+E")))),
+      operatorLibraries(make(window, "actionOperatorLibraries", tr("Operator &libraries\u2026"), "",
+                             QKeySequence(QStringLiteral("Ctrl+Shift+L")))),
+      reopen(make(window, "actionReopen", tr("Open a&gain"), "",
+                  QKeySequence(QStringLiteral("Ctrl+Shift+O")))),
       close(make(window, "actionClose", tr("&Close"), "", QKeySequence::Close)),
       quit(make(window, "actionQuit", tr("&Quit"), "quit", QKeySequence(QStringLiteral("Ctrl+Q")))),
       undo(make(window, "actionUndo", tr("&Undo pass"), "undo", QKeySequence::Undo)),
@@ -67,6 +71,8 @@ WindowActions::WindowActions(QMainWindow& window)
       keys(make(window, "actionKeys", tr("&Keys"), "help", QKeySequence(QStringLiteral("?")))),
       about(make(window, "actionAbout", tr("&About Jitscope"), "about"))
 {
+    // Enabled only while something runs; a find bar that is open keeps Esc for itself.
+    cancel->setShortcuts({cancel->shortcut(), QKeySequence(Qt::Key_Escape)});
     quit->setMenuRole(QAction::QuitRole);
     about->setMenuRole(QAction::AboutRole);
     auto* themes = new QActionGroup(&window);
@@ -95,7 +101,8 @@ void showKeys(QMainWindow& window)
         QString text = action->text();
         table->setItem(row, 0, new QTableWidgetItem(text.remove(QLatin1Char('&'))));
         table->setItem(row, 1,
-                       new QTableWidgetItem(action->shortcut().toString(QKeySequence::NativeText)));
+                       new QTableWidgetItem(QKeySequence::listToString(action->shortcuts(),
+                                                                       QKeySequence::NativeText)));
     }
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
     QObject::connect(buttons, &QDialogButtonBox::rejected, &dialog, &QDialog::reject);

@@ -19,6 +19,8 @@ struct WindowActions
     QAction* open;
     QAction* saveDocument;
     QAction* exportGraph;
+    QAction* operatorLibraries;
+    QAction* reopen;
     QAction* close;
     QAction* quit;
     QAction* undo;

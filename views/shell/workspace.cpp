@@ -1,5 +1,7 @@
 #include "views/shell/workspace.h"
 
+#include "views/shell/operator_libraries.h"
+
 #include <QCryptographicHash>
 #include <QDateTime>
 #include <QDir>
@@ -27,6 +29,7 @@ Workspace::Workspace(QString engineProgram, QString documentsFolder, QObject* pa
         m_opening = false;
         Q_EMIT busyChanged(isBusy());
         documentChanged();
+        tellMissingLibraries();
     });
     connect(&m_document, &DocumentModel::changed, this, &Workspace::documentChanged);
     connect(&m_document, &DocumentModel::failed, this, [this](const QString& message) {
@@ -72,6 +75,7 @@ void Workspace::closeFile()
     m_awaitedStage = 0;
     m_afterModel = nullptr;
     m_lastRun = {};
+    m_missingOperators.clear();
     m_filePath.clear();
     m_document.close();
     // An engine may write in one folder only, and what a model left in it is not for the next one.
@@ -89,6 +93,7 @@ void Workspace::openFile(const QString& path)
     if (file == m_filePath && isBusy() && !m_document.isOpen())
         return; // a second click: it is on its way
     closeFile();
+    m_libraries = m_nextLibraries;
     m_filePath = file;
     Q_EMIT fileChanged(m_filePath);
     if (m_filePath.endsWith(QStringLiteral(".jitscope"))) {
@@ -108,30 +113,72 @@ void Workspace::openModel(const QString& path)
                 "Check that the disk has room and that the folder may be written."});
         return;
     }
-    protocol::OpenParams params;
-    params.model = path.toStdString();
-    params.document = documentFor(path).toStdString();
     m_engine.start();
-    const auto request = m_engine.open(
-        params, answer<protocol::OpenResult>([this](Result<protocol::OpenResult> opened) {
-            if (!opened)
-                return report(opened.error());
-            m_engineDocument = QString::fromStdString(opened->document);
-            m_opening = true;
-            Q_EMIT busyChanged(true);
-            m_document.open(m_engineDocument);
-            for (const std::string& problem : opened->problems)
-                Q_EMIT notice(QString::fromStdString(problem));
-            if (!opened->stubbedOperators.empty()) {
-                Q_EMIT notice(
-                    tr("%n operator(s) of this model are known for reading only; to run it, "
-                       "give the library "
-                       "that provides them: %1",
-                       nullptr, static_cast<int>(opened->stubbedOperators.size()))
-                        .arg(QString::fromStdString(opened->stubbedOperators.front())));
-            }
-        }));
+    const auto request =
+        m_engine.open(openParams(path, documentFor(path)),
+                      answer<protocol::OpenResult>([this](Result<protocol::OpenResult> opened) {
+                          if (!opened)
+                              return report(opened.error());
+                          m_engineDocument = QString::fromStdString(opened->document);
+                          m_opening = true;
+                          Q_EMIT busyChanged(true);
+                          m_document.open(m_engineDocument);
+                          for (const std::string& problem : opened->problems)
+                              Q_EMIT notice(QString::fromStdString(problem));
+                          takeMissing(opened->stubbedOperators);
+                      }));
     begin(tr("Opening %1").arg(QFileInfo(path).fileName()), request);
+}
+
+void Workspace::setOperatorLibraries(const QStringList& files)
+{
+    m_nextLibraries = files;
+}
+
+QStringList Workspace::missingLibraries() const
+{
+    QStringList missing = librariesOf(m_document.content()->infoValue("operator_libraries"));
+    for (const QString& file : m_libraries)
+        missing.removeAll(file);
+    return missing;
+}
+
+protocol::OpenParams Workspace::openParams(const QString& model, const QString& document) const
+{
+    protocol::OpenParams params;
+    params.model = model.toStdString();
+    params.document = document.toStdString();
+    for (const QString& file : m_libraries)
+        params.operatorLibraries.push_back(file.toStdString());
+    return params;
+}
+
+void Workspace::takeMissing(const std::vector<std::string>& operators)
+{
+    m_missingOperators.clear();
+    for (const std::string& name : operators)
+        m_missingOperators.append(QString::fromStdString(name));
+    if (m_missingOperators.isEmpty())
+        return;
+    const QString& first = m_missingOperators.front();
+    Q_EMIT librariesMissing(
+        m_missingOperators.size() == 1
+            ? tr("The operator %1 can be read but not run here: add the library that provides it.")
+                  .arg(first)
+            : tr("%1 and %2 other operators can be read but not run here: add the library that "
+                 "provides them.")
+                  .arg(first)
+                  .arg(m_missingOperators.size() - 1));
+}
+
+void Workspace::tellMissingLibraries()
+{
+    const QStringList missing = missingLibraries();
+    if (!missing.isEmpty())
+        Q_EMIT librariesMissing(
+            tr("This document was made with the operator library %1, which is not among yours. It "
+               "can be read; to go on with it, add the library if you trust it.")
+                .arg(missing.front()));
 }
 
 QString Workspace::modelPath() const
@@ -158,13 +205,13 @@ void Workspace::setMethod(const QString& module, const QString& method)
     Q_EMIT methodChanged();
 }
 
-void Workspace::applyPass(const QString& pass)
+void Workspace::applyPass(const QString& pass, const std::map<std::string, std::string>& arguments)
 {
     if (isBusy() || !m_document.isOpen())
         return;
-    withStage([this, pass](std::int64_t stage) {
+    withStage([this, pass, arguments](std::int64_t stage) {
         const auto request = m_engine.apply(
-            {stage, pass.toStdString(), {}},
+            {stage, pass.toStdString(), arguments},
             answer<protocol::ApplyResult>([this](Result<protocol::ApplyResult> applied) {
                 if (!applied)
                     return report(applied.error());
@@ -237,18 +284,17 @@ void Workspace::withModel(Then then)
         return;
     }
     m_engine.start();
-    protocol::OpenParams params;
-    params.model = model.toStdString();
-    params.document = m_document.path().toStdString();
-    const auto request = m_engine.open(
-        params, answer<protocol::OpenResult>(
-                    [this, then = std::move(then)](Result<protocol::OpenResult> opened) {
-                        if (!opened)
-                            return report(opened.error());
-                        m_engineDocument = QString::fromStdString(opened->document);
-                        m_document.refresh();
-                        then();
-                    }));
+    const auto request =
+        m_engine.open(openParams(model, m_document.path()),
+                      answer<protocol::OpenResult>(
+                          [this, then = std::move(then)](Result<protocol::OpenResult> opened) {
+                              if (!opened)
+                                  return report(opened.error());
+                              m_engineDocument = QString::fromStdString(opened->document);
+                              takeMissing(opened->stubbedOperators);
+                              m_document.refresh();
+                              then();
+                          }));
     begin(tr("Loading the model"), request);
 }
 

@@ -10,9 +10,13 @@
 
 #include <QObject>
 #include <QString>
+#include <QStringList>
 
 #include <functional>
+#include <map>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace jitscope::views {
 
@@ -28,6 +32,14 @@ public:
     [[nodiscard]] DocumentModel& document() { return m_document; }
     [[nodiscard]] Selection& selection() { return m_selection; }
     [[nodiscard]] EngineClient& engine() { return m_engine; }
+
+    // The operator libraries that the next file is opened with, now and whenever the engine is
+    // started again for it.
+    void setOperatorLibraries(const QStringList& files);
+    // Operators of the open model that can be read but not run, because no library provides them.
+    [[nodiscard]] const QStringList& missingOperators() const { return m_missingOperators; }
+    // Libraries that the document was made with and that it was not opened with.
+    [[nodiscard]] QStringList missingLibraries() const;
 
     // A model file or a document. Answers with opened() of the document, or failed().
     void openFile(const QString& path);
@@ -47,7 +59,7 @@ public:
 
     // On the current stage; from `loaded` and `executed` on the method's inlined stage, which is
     // made when needed.
-    void applyPass(const QString& pass);
+    void applyPass(const QString& pass, const std::map<std::string, std::string>& arguments = {});
     [[nodiscard]] protocol::RunParams lastRun() const { return m_lastRun; }
     void run(const protocol::RunParams& params); // `stage` is chosen here
     void cancel();
@@ -68,7 +80,8 @@ Q_SIGNALS:
     void busyChanged(bool busy);
     void progress(const QString& phase, double fraction);
     void failed(const jitscope::Error& error);
-    void notice(const QString& text); // worth a line in the message bar, but no failure
+    void notice(const QString& text);           // worth a line in the message bar, but no failure
+    void librariesMissing(const QString& text); // a notice that leads to the operator libraries
     void passesChanged(const std::vector<jitscope::protocol::PassDescription>& passes);
     void modelNeeded(const QString& recordedPath);
     void methodChanged();
@@ -76,6 +89,10 @@ Q_SIGNALS:
 private:
     using Then = std::function<void()>;
     void openModel(const QString& path);
+    [[nodiscard]] protocol::OpenParams openParams(const QString& model,
+                                                  const QString& document) const;
+    void takeMissing(const std::vector<std::string>& operators);
+    void tellMissingLibraries();
     void withModel(Then then);
     void withStage(std::function<void(std::int64_t stage)> then);
     void showStageWhenThere(std::int64_t stage);
@@ -95,6 +112,9 @@ private:
     Selection m_selection;
     EngineClient m_engine;
     QString m_documentsFolder;
+    QStringList m_nextLibraries;
+    QStringList m_libraries; // of the open file
+    QStringList m_missingOperators;
     QString m_filePath;
     QString m_newModelPath;   // chosen by the user for a document whose model was moved
     QString m_engineDocument; // the document that the engine has open; empty for none

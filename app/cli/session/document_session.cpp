@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <limits>
 #include <optional>
@@ -59,7 +60,36 @@ struct Existent
 {
     std::string modelPath;
     std::string modelHash;
+    std::string operatorLibraries; // a JSON list
 };
+
+// All libraries that the document was made with: those that it names, and those given now.
+// Libraries run as code, so one that only the document names is not opened, but told.
+std::string librariesOf(const std::string& named, const std::vector<std::filesystem::path>& given,
+                        const JobContext& job)
+{
+    nlohmann::json now = nlohmann::json::array();
+    std::error_code ignored;
+    for (const std::filesystem::path& library : given)
+        now.push_back(std::filesystem::absolute(library, ignored).string());
+    nlohmann::json all = nlohmann::json::array();
+    for (const nlohmann::json& library : nlohmann::json::parse(named, nullptr, false)) {
+        if (!library.is_string())
+            continue;
+        all.push_back(library);
+        if (std::find(now.begin(), now.end(), library) == now.end()) {
+            job.log(LogLevel::Warning,
+                    fmt::format("The document was made with the operator library {}, which is not "
+                                "given (--op-library).",
+                                library.get<std::string>()));
+        }
+    }
+    for (const nlohmann::json& library : now) {
+        if (std::find(all.begin(), all.end(), library) == all.end())
+            all.push_back(library);
+    }
+    return all.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
 
 Result<Existent> readExistent(const std::filesystem::path& document)
 {
@@ -72,7 +102,10 @@ Result<Existent> readExistent(const std::filesystem::path& document)
     Result<std::string> hash = reader->info("model_hash");
     if (!hash)
         return tl::unexpected(hash.error());
-    return Existent{*std::move(path), *std::move(hash)};
+    Result<std::string> libraries = reader->info("operator_libraries");
+    if (!libraries)
+        return tl::unexpected(libraries.error());
+    return Existent{*std::move(path), *std::move(hash), *std::move(libraries)};
 }
 
 Result<document::Writer> createDocument(const OpenRequest& request, const std::string& modelHash,
@@ -308,6 +341,12 @@ DocumentSession::open(const OpenRequest& asked, OnChanged onChanged, const JobCo
                                                : createDocument(request, *hash, *program);
     if (!writer)
         return tl::unexpected(writer.error());
+    const std::string named = existent ? existent->operatorLibraries : std::string();
+    const std::string libraries = librariesOf(named, request.operatorLibraries, job);
+    if (named != libraries) {
+        if (const Result<void> set = writer->setInfo("operator_libraries", libraries); !set)
+            return tl::unexpected(set.error());
+    }
     Result<StageHistory> history = StageHistory::read(request.document);
     if (!history)
         return tl::unexpected(history.error());

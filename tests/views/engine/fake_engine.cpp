@@ -157,7 +157,15 @@ private:
             if (isNew && !m_writer->setInfo("model_path", params.model))
                 std::abort();
         }
-        m_connection.answer(id, OpenResult{params.document, "00ff", {"One problem."}, {}, {}});
+        OpenResult result{params.document, "00ff", {"One problem."}, {}, {}};
+        if (!params.operatorLibraries.empty()) {
+            result.problems.push_back("Libraries:");
+            for (const std::string& library : params.operatorLibraries)
+                result.problems.back() += " " + library;
+        } else if (model == "stubbed.pt") {
+            result.stubbedOperators = {"torchvision::nms", "torchvision::roi_align"};
+        }
+        m_connection.answer(id, result);
     }
 
     // True when the request was dealt with by being bad.
@@ -199,8 +207,10 @@ private:
     {
         if (misbehaves(id, params.pass))
             return;
-        const std::int64_t stage =
-            test::addSampleStage(*m_writer, params.stage, params.pass.c_str());
+        std::string name = params.pass;
+        for (const auto& [argument, value] : params.arguments)
+            name += ":" + argument + "=" + value;
+        const std::int64_t stage = test::addSampleStage(*m_writer, params.stage, name.c_str());
         changed("stage", stage);
         m_connection.answer(id, ApplyResult{stage, params.pass != "nothing", {}});
     }
@@ -209,6 +219,17 @@ private:
     {
         if (misbehaves(id, params.device))
             return;
+        if (params.device == "stub")
+            return m_connection.answerError(
+                id, {ErrorCode::ModelFailed,
+                     "The operator torchvision::nms is provided by torchvision, which is not "
+                     "loaded. Open the model with torchvision's operator library to run it.",
+                     {},
+                     {}});
+        if (params.device == "die") {
+            changed("run", test::addSampleRun(*m_writer, params.stage, "recording"));
+            std::raise(SIGSEGV);
+        }
         const std::int64_t row = test::addSampleRun(*m_writer, params.stage);
         changed("run", row);
         m_connection.answer(id, RunResult{row, params.stage});

@@ -108,7 +108,7 @@ std::int64_t addSampleStage(document::Writer& writer, std::int64_t parent, const
     return writer.addStage(row, written(sampleGraph(), rootFunction, 1000)).value();
 }
 
-std::int64_t addSampleRun(document::Writer& writer, std::int64_t stage)
+std::int64_t addSampleRun(document::Writer& writer, std::int64_t stage, const char* state)
 {
     document::RunRow row;
     row.stage = stage;
@@ -119,7 +119,7 @@ std::int64_t addSampleRun(document::Writer& writer, std::int64_t stage)
     row.iterations = 1;
     row.environment = "{}";
     row.started_at = "2026-01-01T00:00:00Z";
-    row.state = "done";
+    row.state = state;
     row.outputs_equal = "yes";
     const std::int64_t run = writer.addRun(row).value();
     document::NodeChunkBuilder chunk;

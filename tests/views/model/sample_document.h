@@ -15,6 +15,6 @@ void writeSampleDocument(const std::filesystem::path& path);
 
 // What a stage or a run adds to an open document.
 std::int64_t addSampleStage(document::Writer& writer, std::int64_t parent, const char* label);
-std::int64_t addSampleRun(document::Writer& writer, std::int64_t stage);
+std::int64_t addSampleRun(document::Writer& writer, std::int64_t stage, const char* state = "done");
 
 } // namespace jitscope::test

@@ -112,6 +112,40 @@ private Q_SLOTS:
         QCOMPARE(second->parent, made); // on the stage that was shown
     }
 
+    void argumentsGoWithThePass()
+    {
+        QVERIFY(openModel("resnet.pt"));
+        m_workspace->applyPass(QStringLiteral("freeze"), {{"mode", "keep"}});
+        QTRY_VERIFY(!m_workspace->isBusy());
+        const auto& document = m_workspace->document();
+        QTRY_COMPARE(document.stage(document.currentStage())->pass,
+                     std::string("freeze:mode=keep"));
+    }
+
+    void operatorLibrariesAreThoseOfTheOpening()
+    {
+        QStringList notices;
+        connect(m_workspace.get(), &Workspace::notice, this,
+                [&notices](const QString& text) { notices.append(text); });
+        m_workspace->setOperatorLibraries({QStringLiteral("/a.so"), QStringLiteral("/b.so")});
+        QVERIFY(openModel("stubbed.pt"));
+        QVERIFY(notices.contains(QStringLiteral("Libraries: /a.so /b.so")));
+        QVERIFY(m_workspace->missingOperators().isEmpty());
+        // Others are for the next file; an engine that is started again gets those of this one.
+        m_workspace->setOperatorLibraries({});
+        m_workspace->applyPass(QStringLiteral("crash"));
+        QTRY_COMPARE(m_errors.size(), std::size_t(1));
+        QTRY_VERIFY(!m_workspace->isBusy());
+        QSignalSpy missing(m_workspace.get(), &Workspace::librariesMissing);
+        QVERIFY(apply("freeze"));
+        QCOMPARE(missing.size(), 0);
+        QVERIFY(openModel("stubbed.pt"));
+        QCOMPARE(missing.size(), 1);
+        QCOMPARE(m_workspace->missingOperators().size(), 2);
+        m_workspace->closeFile();
+        QVERIFY(m_workspace->missingOperators().isEmpty());
+    }
+
     void redoLeadsToTheNewestBranch()
     {
         QVERIFY(openModel("resnet.pt"));
