@@ -11,6 +11,9 @@
 #include <algorithm>
 #include <memory>
 
+#include <dlfcn.h>
+#include <link.h>
+
 using namespace jitscope;
 using nlohmann::json;
 using test::EngineUnderTest;
@@ -27,6 +30,7 @@ private Q_SLOTS:
     void listsPasses();
     void wholeChain();
     void reopensItsDocument();
+    void theDocumentNamesItsOperatorLibraries();
     void mistakesAreAnswered_data();
     void mistakesAreAnswered();
     void unusableModels_data();
@@ -71,6 +75,18 @@ std::string samplePath(const char* name)
     return (qEnvironmentVariable("JITSCOPE_SOURCE_DIR") + QStringLiteral("/resources/samples/") +
             QString::fromUtf8(name))
         .toStdString();
+}
+
+// Where the loader finds it; empty if it does not.
+std::string pathOfLibrary(const char* name)
+{
+    void* const library = ::dlopen(name, RTLD_LAZY);
+    link_map* map = nullptr;
+    if (library == nullptr || ::dlinfo(library, RTLD_DI_LINKMAP, &map) != 0)
+        return {};
+    const std::string path = map->l_name;
+    ::dlclose(library);
+    return path;
 }
 
 // A run that would take hours.
@@ -259,6 +275,42 @@ void ServeTest::reopensItsDocument()
     const Result<json> other = open(engine, "lstm.pt");
     QVERIFY(!other);
     QVERIFY(other.error().code == ErrorCode::UnusableFile);
+}
+
+// Any shared library will do to see what becomes of it.
+void ServeTest::theDocumentNamesItsOperatorLibraries()
+{
+    const std::string library = pathOfLibrary("libm.so.6");
+    QVERIFY(!library.empty());
+    const auto openWith = [this](EngineUnderTest& engine, const json& libraries) {
+        return engine.ask(protocol::methodOpen, {{"model", samplePath("pointwise.pt")},
+                                                 {"document", documentPath()},
+                                                 {"operatorLibraries", libraries}});
+    };
+    const char* named = "SELECT value FROM info WHERE name = 'operator_libraries'";
+    {
+        EngineUnderTest engine;
+        QVERIFY(engine.initialize());
+        QVERIFY(openWith(engine, json::array({library})));
+        QCOMPARE(cell(named), json::array({library}).dump());
+    }
+    {
+        // What a document names is said, not opened, and stays.
+        EngineUnderTest engine;
+        QVERIFY(engine.initialize());
+        QVERIFY(openWith(engine, json::array()));
+        QCOMPARE(cell(named), json::array({library}).dump());
+        const auto& logged = engine.notifications(protocol::notificationLog);
+        QVERIFY(std::any_of(logged.begin(), logged.end(), [&library](const json& line) {
+            return line.at("text").get<std::string>().find(library) != std::string::npos;
+        }));
+    }
+    EngineUnderTest engine;
+    QVERIFY(engine.initialize());
+    const Result<json> absent = openWith(engine, json::array({inFolder("absent.so")}));
+    QVERIFY(!absent);
+    QVERIFY(absent.error().message().find("operator library") != std::string::npos);
+    QCOMPARE(cell(named), json::array({library}).dump());
 }
 
 void ServeTest::mistakesAreAnswered_data()

@@ -140,6 +140,9 @@ private Q_SLOTS:
         const auto* properties = child<QTreeWidget>("propertyTree");
         QTRY_VERIFY(properties->topLevelItemCount() > 0 &&
                     properties->topLevelItem(0)->text(0) == kind);
+        QTRY_VERIFY(properties->topLevelItemCount() > 1 &&
+                    properties->topLevelItem(1)->text(0).startsWith(
+                        QStringLiteral("Time in run 1, stage ")));
         keepPicture("selected");
         QVERIFY2(!messageBar()->isVisible(), qPrintable(messageBar()->text()));
 
@@ -164,12 +167,31 @@ private Q_SLOTS:
         QVERIFY(messageBar()->text().contains(QStringLiteral("engine")));
         QVERIFY(m_workspace->document().isOpen());
         QTRY_VERIFY(!m_workspace->isBusy());
+        QTRY_COMPARE(m_workspace->document().runs().front().state, std::string("interrupted"));
+        QTRY_VERIFY(child<QComboBox>("timelineRun")
+                        ->currentText()
+                        .contains(QStringLiteral("(interrupted)")));
         QVERIFY(child<GraphView>("graphView")->isVisible());
         keepPicture("engine-lost");
 
         runByTheDialog(2);
         QCOMPARE(m_workspace->document().runs().size(), std::size_t(2));
         QCOMPARE(m_workspace->document().runs().back().state, std::string("done"));
+        QCOMPARE(m_workspace->document().runs().front().state, std::string("interrupted"));
+        QVERIFY(m_workspace->document().runs().front().recorded > 0);
+    }
+
+    void argumentsOfAPassReachTheEngine()
+    {
+        open(sample("residual_cnn_scripted.pt"));
+        chooseInTheList("eliminate-dead-code");
+        auto* effects = child<QComboBox>("argument-side-effects");
+        QCOMPARE(effects->currentText(), QStringLiteral("keep"));
+        QTest::keyClick(effects, Qt::Key_Down);
+        QTest::mouseClick(child<QPushButton>("applyPass"), Qt::LeftButton);
+        const auto& document = m_workspace->document();
+        QTRY_COMPARE_WITH_TIMEOUT(document.stage(document.currentStage())->arguments,
+                                  std::string(R"({"side-effects":"delete"})"), longWait);
     }
 
     void cancelEndsARun()
@@ -284,7 +306,7 @@ private:
         QTRY_VERIFY_WITH_TIMEOUT(!m_workspace->isBusy(), longWait);
     }
 
-    void applyFromTheList(const char* pass)
+    void chooseInTheList(const char* pass)
     {
         auto* list = child<QTreeView>("passList");
         QTRY_VERIFY_WITH_TIMEOUT(list->model()->rowCount() > 0, longWait);
@@ -295,6 +317,11 @@ private:
         list->scrollTo(found.front());
         QTest::mouseClick(list->viewport(), Qt::LeftButton, {},
                           list->visualRect(found.front()).center());
+    }
+
+    void applyFromTheList(const char* pass)
+    {
+        chooseInTheList(pass);
         QSignalSpy stage(&m_workspace->document(), &DocumentModel::currentStageChanged);
         QTest::mouseClick(child<QPushButton>("applyPass"), Qt::LeftButton);
         QTRY_VERIFY_WITH_TIMEOUT(!stage.isEmpty(), longWait);
