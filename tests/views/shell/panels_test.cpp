@@ -171,6 +171,8 @@ private Q_SLOTS:
         QTest::mouseClick(down, Qt::LeftButton);
         QTest::mouseClick(child<QPushButton>(dialog, "removeLibrary"), Qt::LeftButton);
         QCOMPARE(dialog.files(), QStringList({QStringLiteral("/a.so"), there}));
+        dialog.activateWindow(); // shortcuts are for the active window
+        QVERIFY(QTest::qWaitForWindowActive(&dialog));
         list->setFocus();
         QTest::keyClick(list, Qt::Key_Delete);
         QTest::keyClick(list, Qt::Key_Delete);
