@@ -71,6 +71,21 @@ Result<ScopePtr> ScopeBuilder::method(const std::string& modulePath, const std::
     return inside(root);
 }
 
+Result<ScopePtr> ScopeBuilder::function(const std::string& qualifiedName)
+{
+    const document::FunctionRow* function = m_outline->function(qualifiedName);
+    if (function == nullptr || function->is_method != 0) {
+        return fail(ErrorCode::InvalidArgument, "There is no free function with this name.",
+                    qualifiedName, "Choose another one.");
+    }
+    Box root;
+    root.id = "function:" + function->name;
+    root.inside = std::make_shared<Inside>(
+        Inside{root.id, function->name.substr(function->name.rfind('.') + 1),
+               BodyInside{function, {}, false}});
+    return inside(root);
+}
+
 Result<ScopePtr> ScopeBuilder::stage(std::shared_ptr<const ir::Graph> graph,
                                      const std::string& modulePath, const std::string& method)
 {

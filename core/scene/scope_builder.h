@@ -45,6 +45,8 @@ public:
 
     // The body of a method in the stage `loaded`.
     [[nodiscard]] Result<ScopePtr> method(const std::string& modulePath, const std::string& name);
+    // The body of a free function, by its qualified name, in the stage `loaded`.
+    [[nodiscard]] Result<ScopePtr> function(const std::string& qualifiedName);
     // The graph of a stage of one method: inlined, after a pass, executed. `modulePath` is the
     // instance it is of.
     [[nodiscard]] Result<ScopePtr> stage(std::shared_ptr<const ir::Graph> graph,

@@ -1,109 +1,26 @@
 #include "app/cli/commands/dot_text.h"
+#include "app/cli/commands/graph_choice.h"
+#include "app/cli/commands/graph_picture.h"
 #include "app/cli/commands/json_text.h"
+#include "app/cli/commands/text_file.h"
 #include "app/cli/commands/work.h"
 
-#include "core/document/reader.h"
 #include "core/ir/print.h"
 
 #include <fmt/format.h>
-
-#include <algorithm>
-#include <charconv>
 
 namespace jitscope::cli {
 
 namespace {
 
-struct GraphOptions
+struct GraphOptions : GraphChoice
 {
-    std::string file;
     std::vector<std::string> operatorLibraries;
-    std::string function; // qualified name; else the method of the module
-    std::string module;
-    std::string method = "forward";
-    std::string stage = "loaded";
     std::string format = "text";
+    std::string output; // a file; empty for standard output
+    PictureSettings picture;
+    std::string theme = "light";
 };
-
-using GraphPointer = std::shared_ptr<const ir::Graph>;
-
-tl::unexpected<Error> noMethod(const GraphOptions& options)
-{
-    return fail(ErrorCode::InvalidArgument,
-                fmt::format("The model has no method '{}' in the module '{}'.", options.method,
-                            options.module),
-                options.file, "`jitscope-cli info` lists the methods.");
-}
-
-tl::unexpected<Error> noFunction(const GraphOptions& options)
-{
-    return fail(ErrorCode::InvalidArgument,
-                fmt::format("There is no function '{}'.", options.function), options.file,
-                "`jitscope-cli info` lists the functions.");
-}
-
-Result<GraphPointer> loadedGraph(const document::Reader& reader, const GraphOptions& options)
-{
-    const auto functions = reader.rows<document::FunctionRow>();
-    if (!functions)
-        return tl::unexpected(functions.error());
-    const auto modules = reader.rows<document::ModuleRow>();
-    if (!modules)
-        return tl::unexpected(modules.error());
-    const auto methods = reader.rows<document::MethodRow>();
-    if (!methods)
-        return tl::unexpected(methods.error());
-    if (!options.function.empty()) {
-        for (const document::FunctionRow& row : *functions) {
-            if (row.name == options.function)
-                return reader.graph(row.graph);
-        }
-        return noFunction(options);
-    }
-    for (const document::ModuleRow& module : *modules) {
-        for (const document::MethodRow& method : *methods) {
-            if (module.path != options.module || method.module != module.id ||
-                method.name != options.method)
-                continue;
-            for (const document::FunctionRow& row : *functions) {
-                if (row.id == method.function)
-                    return reader.graph(row.graph);
-            }
-        }
-    }
-    return noMethod(options);
-}
-
-// The stage with the number, or the first of the method with the kind.
-Result<GraphPointer> stageGraph(const document::Reader& reader, const GraphOptions& options)
-{
-    const auto stages = reader.rows<document::StageRow>();
-    if (!stages)
-        return tl::unexpected(stages.error());
-    std::int64_t id = 0;
-    const char* end = options.stage.data() + options.stage.size();
-    const bool isNumber = std::from_chars(options.stage.data(), end, id).ptr == end;
-    for (const document::StageRow& row : *stages) {
-        const bool isAsked = isNumber ? row.id == id
-                                      : row.kind == options.stage && row.module == options.module &&
-                                            row.method == options.method;
-        if (isAsked && row.graph != 0)
-            return reader.graph(row.graph);
-        if (isAsked)
-            return loadedGraph(reader, options);
-    }
-    return fail(ErrorCode::InvalidArgument,
-                fmt::format("The document has no stage '{}' of that method.", options.stage),
-                options.file, "`jitscope-cli info` lists the stages.");
-}
-
-Result<GraphPointer> graphOfDocument(const GraphOptions& options)
-{
-    const Result<document::Reader> reader = document::Reader::open(options.file);
-    if (!reader)
-        return tl::unexpected(reader.error());
-    return options.stage == "loaded" ? loadedGraph(*reader, options) : stageGraph(*reader, options);
-}
 
 Result<GraphPointer> loadedGraph(torchscript::Session& session, const GraphOptions& options,
                                  const JobContext& job)
@@ -127,7 +44,7 @@ Result<GraphPointer> loadedGraph(torchscript::Session& session, const GraphOptio
     return std::make_shared<const ir::Graph>(program->functions[*function].graph);
 }
 
-Result<GraphPointer> graphOfModel(const GraphOptions& options, const JobContext& job)
+Result<void> checkStageOfModel(const GraphOptions& options)
 {
     if (options.stage != "loaded" && options.stage != "inlined") {
         return fail(
@@ -135,6 +52,11 @@ Result<GraphPointer> graphOfModel(const GraphOptions& options, const JobContext&
             fmt::format("A model has no stage '{}', only loaded and inlined.", options.stage),
             options.file, "Give a .jitscope document for the others.");
     }
+    return {};
+}
+
+Result<GraphPointer> graphOfModel(const GraphOptions& options, const JobContext& job)
+{
     const auto session = openModel(options.file, options.operatorLibraries, job);
     if (!session)
         return tl::unexpected(session.error());
@@ -146,21 +68,72 @@ Result<GraphPointer> graphOfModel(const GraphOptions& options, const JobContext&
     return std::make_shared<const ir::Graph>(std::move(stage->graph));
 }
 
-void write(const ir::Graph& graph, const GraphOptions& options, Output& out)
+std::string textOf(const ir::Graph& graph, const GraphOptions& options)
 {
     if (options.format == "json")
-        out.writeJson(graphToJson(graph));
-    else if (options.format == "dot")
-        out.write(dotText(graph));
-    else
-        out.write(ir::print(graph, {.locations = true, .modulePaths = options.stage != "loaded"}));
+        return jsonText(graphToJson(graph));
+    if (options.format == "dot")
+        return dotText(graph);
+    return ir::print(graph, {.locations = true, .modulePaths = options.stage != "loaded"});
+}
+
+Result<std::string> textOfDocument(const GraphOptions& options, const JobContext& job)
+{
+    const Result<document::Reader> reader = document::Reader::open(options.file);
+    if (!reader)
+        return tl::unexpected(reader.error());
+    const Result<ChosenGraph> chosen = chooseGraph(*reader, options);
+    if (!chosen)
+        return tl::unexpected(chosen.error());
+    if (options.format == "svg")
+        return pictureOf(*reader, *chosen, options, options.picture, job);
+    const Result<GraphPointer> graph = reader->graph(chosen->graph);
+    if (!graph)
+        return tl::unexpected(graph.error());
+    return textOf(**graph, options);
+}
+
+// A picture needs what a document knows of a model: a temporary one is made.
+Result<std::string> pictureOfModel(const GraphOptions& options, const JobContext& job)
+{
+    WorkOptions work;
+    work.file = options.file;
+    work.operatorLibraries = options.operatorLibraries;
+    const auto session = openWork(work, job);
+    if (!session)
+        return tl::unexpected(session.error());
+    GraphOptions asDocument = options;
+    if (options.stage == "inlined") {
+        const Result<std::int64_t> stage = (*session)->inlined(options.module, options.method, job);
+        if (!stage)
+            return tl::unexpected(stage.error());
+        asDocument.stage = std::to_string(*stage);
+    }
+    asDocument.file = (*session)->document().string();
+    Result<std::string> text = textOfDocument(asDocument, job);
+    if (!text && text.error().where == asDocument.file)
+        text.error().where = options.file;
+    return text;
+}
+
+Result<std::string> textOfModel(const GraphOptions& options, const JobContext& job)
+{
+    if (const Result<void> possible = checkStageOfModel(options); !possible)
+        return tl::unexpected(possible.error());
+    if (options.format == "svg")
+        return pictureOfModel(options, job);
+    const Result<GraphPointer> graph = graphOfModel(options, job);
+    if (!graph)
+        return tl::unexpected(graph.error());
+    return textOf(**graph, options);
 }
 
 } // namespace
 
 void addGraph(CLI::App& app, Plan& plan)
 {
-    CLI::App* command = app.add_subcommand("graph", "Print the graph of a method or function");
+    CLI::App* command =
+        app.add_subcommand("graph", "Print or draw the graph of a method or function");
     const auto options = std::make_shared<GraphOptions>();
     command->add_option("FILE", options->file, "A TorchScript model or a .jitscope document")
         ->required();
@@ -177,22 +150,43 @@ void addGraph(CLI::App& app, Plan& plan)
         ->add_option("--stage", options->stage,
                      "loaded, inlined (all calls expanded), or the number of a document's stage")
         ->capture_default_str();
-    command->add_option("--format", options->format, "text, json, or dot (for Graphviz)")
+    command->add_option("--format", options->format, "text, json, dot (for Graphviz), or svg")
         ->capture_default_str()
-        ->check(CLI::IsMember({"text", "json", "dot"}));
+        ->check(CLI::IsMember({"text", "json", "dot", "svg"}));
+    command->add_option("-o,--output", options->output,
+                        "The file to write; standard output if not given");
+    command
+        ->add_option("--depth", options->picture.depth,
+                     "svg: how many modules within one another are opened")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 64));
+    command->add_flag("--leaves", options->picture.leaves,
+                      "svg: open modules that are one operator, such as Conv2d, too");
+    command->add_option("--theme", options->theme, "svg: light or dark")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"light", "dark"}));
+    command->add_flag("--raw", options->picture.rawSsa,
+                      "svg: every node as a box, nothing folded or grouped");
     command
         ->add_option("-L,--op-library", options->operatorLibraries,
                      "A shared library that registers operators; may be given several times")
         ->allow_extra_args(false);
     command->callback([options, &plan] {
+        options->picture.isDark = options->theme == "dark";
         plan.touchesModel = !isDocument(options->file);
+        plan.writableFolder = folderOf(options->output);
         plan.work = [options,
                      fromModel = plan.touchesModel](const CommandContext& context) -> Result<int> {
-            const Result<GraphPointer> graph =
-                fromModel ? graphOfModel(*options, context.job) : graphOfDocument(*options);
-            if (!graph)
-                return tl::unexpected(graph.error());
-            write(**graph, *options, context.out);
+            const Result<std::string> text = fromModel ? textOfModel(*options, context.job)
+                                                       : textOfDocument(*options, context.job);
+            if (!text)
+                return tl::unexpected(text.error());
+            if (options->output.empty()) {
+                context.out.write(*text);
+                return exitDone;
+            }
+            if (const Result<void> written = writeTextFile(options->output, *text); !written)
+                return tl::unexpected(written.error());
             return exitDone;
         };
     });

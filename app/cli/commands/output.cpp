@@ -35,7 +35,12 @@ void Output::write(std::string_view text)
 
 void Output::writeJson(const nlohmann::json& json)
 {
-    write(json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    write(jsonText(json));
+}
+
+std::string jsonText(const nlohmann::json& json)
+{
+    return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
 } // namespace jitscope::cli

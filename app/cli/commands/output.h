@@ -4,6 +4,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <string>
 #include <string_view>
 
 namespace jitscope::cli {
@@ -18,11 +19,13 @@ public:
     Output& operator=(const Output&) = delete;
 
     void write(std::string_view text);
-    // One object, indented, with a line feed. Text that is no UTF-8 is made so.
     void writeJson(const nlohmann::json& json);
 
 private:
     int m_file;
 };
+
+// Indented, with a line feed at the end. Text that is no UTF-8 is made so.
+[[nodiscard]] std::string jsonText(const nlohmann::json& json);
 
 } // namespace jitscope::cli

@@ -1,0 +1,20 @@
+// UTF-8 in texts that may be any bytes: names of models, paths, messages of libraries.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace jitscope {
+
+struct CodePoint
+{
+    char32_t value = 0;
+    std::size_t length = 0; // bytes it takes; 0 for an empty text
+    bool isValid = true;
+};
+
+// The first code point of a text. A byte that begins no valid sequence is an invalid one of its
+// own, with the value U+FFFD.
+[[nodiscard]] CodePoint firstCodePoint(std::string_view bytes);
+
+} // namespace jitscope
