@@ -6,7 +6,7 @@ namespace jitscope::cli {
 
 namespace {
 
-std::string quoted(std::string_view text)
+std::string dotString(std::string_view text)
 {
     std::string result = "\"";
     for (const char c : text) {
@@ -30,7 +30,7 @@ public:
         m_text = "digraph graph_ {\n  node [shape=box, fontname=\"sans-serif\", fontsize=10];\n";
         writeBlock(0);
         for (const auto& [from, to, label] : m_edges)
-            m_text += fmt::format("  {} -> {} [label={}];\n", from, to, quoted(label));
+            m_text += fmt::format("  {} -> {} [label={}];\n", from, to, dotString(label));
         return m_text + "}\n";
     }
 
@@ -63,7 +63,7 @@ private:
     {
         if (!isEmpty)
             m_text += fmt::format("  {} [label={}, shape=ellipse];\n", blockName(id, what),
-                                  quoted(label));
+                                  dotString(label));
     }
 
     void writeNode(ir::NodeId id)
@@ -72,13 +72,13 @@ private:
         const std::string_view path = m_graph.text(node.modulePath);
         m_text +=
             fmt::format("  {} [label={}];\n", nodeName(id),
-                        quoted(path.empty() ? std::string(m_graph.kind(node))
+                        dotString(path.empty() ? std::string(m_graph.kind(node))
                                             : fmt::format("{}\n{}", m_graph.kind(node), path)));
         for (const ir::ValueId value : m_graph.inputsOf(node))
             addEdge(value, nodeName(id));
         for (const ir::BlockId block : m_graph.blocksOf(node)) {
             m_text += fmt::format("  subgraph cluster_{} {{\n  label={};\n", block,
-                                  quoted(m_graph.kind(node)));
+                                  dotString(m_graph.kind(node)));
             writeBlock(block);
             m_text += "  }\n";
         }
