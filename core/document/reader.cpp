@@ -217,7 +217,8 @@ Result<std::vector<NamedNode>> Reader::nodes() const
             const auto row = readRow<NodeRow>(query);
             nodes.push_back({static_cast<ir::NodeKey>(row.key), names[row.kind],
                              names[row.module_path], names[row.function], row.ordinal,
-                             names[row.file], row.line, row.column, row.stage});
+                             names[row.file], row.line, row.column, row.stage, row.code,
+                             row.code_line});
         }
         return nodes;
     });

@@ -28,6 +28,8 @@ struct NamedNode
     std::int64_t line = 0;
     std::int64_t column = 0;
     std::int64_t stage = 0;
+    std::int64_t code = 0;     // row of the table `code`; 0 for none
+    std::int64_t codeLine = 0; // from 1
 };
 
 struct SqlTable

@@ -95,9 +95,9 @@ std::vector<View> views()
     return {
         {"node_named",
          "The nodes with their names in full: key, kind, module_path, function, ordinal, file, "
-         "line, column, stage.",
+         "line, column, stage, code, code_line.",
          "SELECT n.key, k.text AS kind, p.text AS module_path, f.text AS function, n.ordinal,\n"
-         "       s.text AS file, n.line, n.column, n.stage\n"
+         "       s.text AS file, n.line, n.column, n.stage, n.code, n.code_line\n"
          "FROM node n JOIN name k ON k.id = n.kind JOIN name p ON p.id = n.module_path\n"
          "            JOIN name f ON f.id = n.function JOIN name s ON s.id = n.file"},
         {"node_slice",

@@ -117,6 +117,8 @@
     X(std::int64_t, file, "INTEGER NOT NULL", "name: the Python file") \
     X(std::int64_t, line, "INTEGER NOT NULL", "line in the file, from 1; 0 if unknown") \
     X(std::int64_t, column, "INTEGER NOT NULL", "column in the line, from 1; 0 if unknown") \
+    X(std::int64_t, code, "INTEGER NOT NULL", "code: the file of serialized code it was read from; 0 if unknown, and for nodes of later stages") \
+    X(std::int64_t, code_line, "INTEGER NOT NULL", "line in that file, from 1; 0 if unknown") \
     X(std::int64_t, stage, "INTEGER NOT NULL", "the stage in which it first appeared")
 
 #define JITSCOPE_NODE_ORIGIN_COLUMNS(X) \

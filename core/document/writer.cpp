@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <map>
@@ -179,14 +180,16 @@ public:
             m_last = {graph, std::move(*encoded), depth};
     }
 
-    void addNodes(const ir::Graph& graph, std::int64_t stage)
+    // `lines` in order of node.
+    void addNodes(const ir::Graph& graph, std::int64_t stage,
+                  std::span<const ir::CodeLine> lines = {})
     {
         for (const ir::Node& node : graph.nodes) {
             if (node.key != 0 && m_keys.insert(node.key).second)
-                addNode(graph, node, stage);
+                addNode(graph, node, stage, lines);
         }
         for (const ir::Graph& subgraph : graph.subgraphs)
-            addNodes(subgraph, stage);
+            addNodes(subgraph, stage, lines);
     }
 
     SQLite::Statement& prepared(const std::string& sql)
@@ -272,7 +275,8 @@ private:
         return encoded ? std::optional(std::move(*encoded)) : std::nullopt;
     }
 
-    void addNode(const ir::Graph& graph, const ir::Node& node, std::int64_t stage)
+    void addNode(const ir::Graph& graph, const ir::Node& node, std::int64_t stage,
+                 std::span<const ir::CodeLine> lines)
     {
         NodeRow row;
         row.key = node.key;
@@ -284,6 +288,13 @@ private:
         row.line = node.source.line;
         row.column = node.source.column;
         row.stage = stage;
+        const auto at = std::lower_bound(
+            lines.begin(), lines.end(), node.key,
+            [](const ir::CodeLine& line, ir::NodeKey key) { return line.node < key; });
+        if (at != lines.end() && at->node == node.key) {
+            row.code = rowId(at->file);
+            row.code_line = at->line;
+        }
         insert(row);
         std::unordered_set<ir::NodeKey> seen;
         for (const ir::NodeKey origin : graph.originsOf(node)) {
@@ -386,7 +397,7 @@ Result<void> Writer::writeProgram(const ir::Program& program)
             const std::int64_t graph = out.addGraph(function.graph, 0);
             out.insert(FunctionRow{rowId(id), function.name, function.schema,
                                    function.isMethod ? 1 : 0, graph});
-            out.addNodes(function.graph, loaded.id);
+            out.addNodes(function.graph, loaded.id, program.codeLines);
         }
         for (ir::ModuleId id = 0; id < program.modules.size(); ++id) {
             const ir::Module& module = program.modules[id];
@@ -403,8 +414,9 @@ Result<void> Writer::writeProgram(const ir::Program& program)
                                  tensor.storageOffset, tensor.layout, tensor.quantization,
                                  tensor.requiresGrad ? 1 : 0});
         }
-        for (const ir::CodeFile& file : program.code)
-            out.insert(CodeRow{0, file.record, file.text});
+        for (std::size_t i = 0; i < program.code.size(); ++i)
+            out.insert(CodeRow{rowId(static_cast<std::uint32_t>(i)), program.code[i].record,
+                               program.code[i].text});
         for (const ir::SourceFragment& source : program.sources)
             out.insert(SourceRow{0, source.file, source.firstLine, source.text});
     });

@@ -69,6 +69,14 @@ struct CodeFile
     std::string text;
 };
 
+// Where in the serialized code a node of a function was read.
+struct CodeLine
+{
+    NodeKey node = 0;
+    std::uint32_t file = 0; // in Program::code
+    std::uint32_t line = 0; // from 1
+};
+
 // Python source that the model carries in its debug records: a function's text, or nothing but the
 // path.
 struct SourceFragment
@@ -84,6 +92,7 @@ struct Program
     std::vector<Function> functions;
     std::vector<Tensor> tensors;
     std::vector<CodeFile> code;
+    std::vector<CodeLine> codeLines; // in order of node; of those for which it is known
     std::vector<SourceFragment> sources;
     std::vector<std::string> problems; // what could not be read, a sentence each; the rest is there
 

@@ -46,4 +46,30 @@ CodePoint firstCodePoint(std::string_view bytes)
     return {value, length, true};
 }
 
+bool isUtf8(std::string_view bytes)
+{
+    while (!bytes.empty()) {
+        const CodePoint first = firstCodePoint(bytes);
+        if (!first.isValid)
+            return false;
+        bytes.remove_prefix(first.length);
+    }
+    return true;
+}
+
+std::string toUtf8(std::string_view bytes)
+{
+    std::string text;
+    text.reserve(bytes.size());
+    while (!bytes.empty()) {
+        const CodePoint first = firstCodePoint(bytes);
+        if (first.isValid)
+            text += bytes.substr(0, first.length);
+        else
+            text += "\xEF\xBF\xBD";
+        bytes.remove_prefix(first.length);
+    }
+    return text;
+}
+
 } // namespace jitscope

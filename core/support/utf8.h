@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace jitscope {
@@ -16,5 +17,11 @@ struct CodePoint
 // The first code point of a text. A byte that begins no valid sequence is an invalid one of its
 // own, with the value U+FFFD.
 [[nodiscard]] CodePoint firstCodePoint(std::string_view bytes);
+
+// The document, the protocol and JSON take nothing else.
+[[nodiscard]] bool isUtf8(std::string_view bytes);
+
+// The text with each byte that is not part of valid UTF-8 replaced by U+FFFD.
+[[nodiscard]] std::string toUtf8(std::string_view bytes);
 
 } // namespace jitscope

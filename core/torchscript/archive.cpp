@@ -1,6 +1,6 @@
 #include "core/torchscript/archive_p.h"
 
-#include "core/torchscript/utf8_p.h"
+#include "core/support/utf8.h"
 
 #include <c10/util/Exception.h>
 #include <torch/csrc/jit/serialization/import.h>

@@ -1,6 +1,6 @@
 #include "core/torchscript/constant_text_p.h"
 
-#include "core/torchscript/utf8_p.h"
+#include "core/support/utf8.h"
 
 #include <ATen/ATen.h>
 #include <torch/csrc/jit/ir/ir.h>

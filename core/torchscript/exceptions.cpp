@@ -1,6 +1,6 @@
 #include "core/torchscript/exceptions_p.h"
 
-#include "core/torchscript/utf8_p.h"
+#include "core/support/utf8.h"
 
 #include <c10/util/Exception.h>
 #include <torch/csrc/jit/frontend/error_report.h>

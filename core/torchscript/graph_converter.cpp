@@ -1,7 +1,7 @@
 #include "core/torchscript/graph_converter_p.h"
 
+#include "core/support/utf8.h"
 #include "core/torchscript/constant_text_p.h"
-#include "core/torchscript/utf8_p.h"
 
 #include <torch/csrc/jit/runtime/operator.h>
 

@@ -23,6 +23,8 @@ struct NodeRecord
     std::uint32_t ordinal = ir::none;
     SourceMap::Id python = 0;   // the Python range, 0 when there is none
     ir::StringId callChain = 0; // see ir::SourceLocation::callChain
+    ir::StringId codeFile = 0;  // the record of serialized code it was read from, if it was
+    std::uint32_t codeLine = 0; // from 1
 };
 
 class NodeIdentity

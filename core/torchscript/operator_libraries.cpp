@@ -1,7 +1,7 @@
 #include "core/torchscript/operator_libraries_p.h"
 
+#include "core/support/utf8.h"
 #include "core/torchscript/libtorch_folder_p.h"
-#include "core/torchscript/utf8_p.h"
 
 #include <torch/headeronly/version.h>
 

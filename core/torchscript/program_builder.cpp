@@ -1,7 +1,7 @@
 #include "core/torchscript/program_builder_p.h"
 
+#include "core/support/utf8.h"
 #include "core/torchscript/exceptions_p.h"
-#include "core/torchscript/utf8_p.h"
 
 #include <c10/core/ScalarType.h>
 #include <torch/csrc/jit/api/function_impl.h>
@@ -113,12 +113,27 @@ public:
         record.python = m_sources.find(node.sourceRange());
         if (record.python != 0)
             record.callChain = chain(record.python);
+        setCodeLine(record, node.sourceRange());
         const ir::NodeKey key = m_identity.add(record);
         m_identity.tag(const_cast<Node*>(&node), key);
         return {key, {}};
     }
 
 private:
+    // The nodes of a function stand in one file, mostly.
+    void setCodeLine(NodeRecord& record, const torch::jit::SourceRange& range)
+    {
+        const auto& source = range.source();
+        if (!source || !source->filename())
+            return;
+        if (source.get() != m_codeSource) {
+            m_codeSource = source.get();
+            m_codeFile = m_identity.strings().intern(toUtf8(*source->filename()));
+        }
+        record.codeFile = m_codeFile;
+        record.codeLine = static_cast<std::uint32_t>(source->lineno_for_offset(range.start())) + 1;
+    }
+
     ir::StringId chain(SourceMap::Id id)
     {
         const auto [entry, isNew] = m_chains.try_emplace(id, 0);
@@ -140,6 +155,8 @@ private:
     NodeIdentity& m_identity;
     SourceMap& m_sources;
     ir::StringId m_qualified = 0;
+    const torch::jit::Source* m_codeSource = nullptr; // held by the nodes
+    ir::StringId m_codeFile = 0;
     std::unordered_map<SourceMap::Id, ir::StringId> m_chains;
 };
 
@@ -335,6 +352,38 @@ std::vector<ir::Tensor> describeTensors(const std::vector<ModuleInstance>& insta
                            summary(currentExceptionMessage()));
     }
     return list.take();
+}
+
+namespace {
+
+void collectCodeLines(const ir::Graph& graph, const NodeIdentity& identity,
+                      const std::unordered_map<std::string_view, std::uint32_t>& files,
+                      std::vector<ir::CodeLine>& lines)
+{
+    for (const ir::Node& node : graph.nodes) {
+        const NodeRecord& record = identity.record(node.key);
+        const auto file = files.find(identity.strings().at(record.codeFile));
+        if (record.codeFile != 0 && file != files.end())
+            lines.push_back({node.key, file->second, record.codeLine});
+    }
+    for (const ir::Graph& subgraph : graph.subgraphs)
+        collectCodeLines(subgraph, identity, files, lines);
+}
+
+} // namespace
+
+std::vector<ir::CodeLine> describeCodeLines(const ir::Program& program,
+                                            const NodeIdentity& identity)
+{
+    std::unordered_map<std::string_view, std::uint32_t> files;
+    for (std::size_t i = 0; i < program.code.size(); ++i)
+        files.emplace(program.code[i].record, static_cast<std::uint32_t>(i));
+    std::vector<ir::CodeLine> lines;
+    for (const ir::Function& function : program.functions)
+        collectCodeLines(function.graph, identity, files, lines);
+    std::sort(lines.begin(), lines.end(),
+              [](const ir::CodeLine& a, const ir::CodeLine& b) { return a.node < b.node; });
+    return lines;
 }
 
 std::vector<ir::SourceFragment> describeSources(const SourceMap& sources)

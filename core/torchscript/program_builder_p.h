@@ -47,6 +47,10 @@ describeModules(const std::vector<ModuleInstance>& instances,
                                                       const Archive& archive,
                                                       std::vector<std::string>& problems);
 
+// Of the program's functions in the program's code, both of which it has already.
+[[nodiscard]] std::vector<ir::CodeLine> describeCodeLines(const ir::Program& program,
+                                                          const NodeIdentity& identity);
+
 [[nodiscard]] std::vector<ir::SourceFragment> describeSources(const SourceMap& sources);
 
 } // namespace jitscope::torchscript

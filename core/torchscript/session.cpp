@@ -1,6 +1,7 @@
 #include "core/torchscript/session_p.h"
 
 #include "core/ir/print.h"
+#include "core/support/utf8.h"
 #include "core/torchscript/archive_p.h"
 #include "core/torchscript/devices_p.h"
 #include "core/torchscript/exceptions_p.h"
@@ -11,7 +12,6 @@
 #include "core/torchscript/pass_runner_p.h"
 #include "core/torchscript/program_builder_p.h"
 #include "core/torchscript/structural_inliner_p.h"
-#include "core/torchscript/utf8_p.h"
 
 #include <torch/csrc/jit/api/function_impl.h>
 #include <torch/headeronly/version.h>
@@ -189,6 +189,7 @@ Result<ir::Program> Session::program(const JobContext& job)
             program.modules = describeModules(self.m_instances, self.m_functions);
             program.tensors = describeTensors(self.m_instances, *self.m_archive, program.problems);
             program.code = self.m_archive->code();
+            program.codeLines = describeCodeLines(program, *self.m_identity);
             program.sources = describeSources(*self.m_sources);
             const auto& unread = self.m_sources->problems();
             program.problems.insert(program.problems.end(), unread.begin(), unread.end());

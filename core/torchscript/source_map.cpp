@@ -1,7 +1,7 @@
 #include "core/torchscript/source_map_p.h"
 
+#include "core/support/utf8.h"
 #include "core/torchscript/exceptions_p.h"
-#include "core/torchscript/utf8_p.h"
 
 #include <torch/csrc/jit/serialization/pickle.h>
 #include <torch/csrc/jit/serialization/source_range_serialization.h>
