@@ -123,7 +123,7 @@ Signature signatureOf(std::string_view head, std::uint64_t fileSize)
             return broken("web-page", "The file is a web page or XML, not a model.",
                           "Download the model itself: the page may have asked for a login.");
         }
-        return broken("text", "The file is text, not a model.",
+        return broken(textCode, "The file is text, not a model.",
                       "Open a file that torch.jit.save wrote.");
     }
     return broken("unknown-format", "The file has no format that Jitscope knows.",

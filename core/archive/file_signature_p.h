@@ -15,6 +15,8 @@ struct Signature
     std::string producer;
 };
 
+inline constexpr std::string_view textCode = "text"; // the code of what is text, of no kind known
+
 // `head` is the beginning of the file, of up to signatureLength bytes.
 inline constexpr std::size_t signatureLength = 4096;
 [[nodiscard]] Signature signatureOf(std::string_view head, std::uint64_t fileSize);

@@ -2,6 +2,7 @@
 
 #include "core/archive/file_signature_p.h"
 #include "core/archive/zip_inspection_p.h"
+#include "core/ir/text_reader.h"
 #include "core/support/content_hash.h"
 
 #include <fmt/format.h>
@@ -16,6 +17,7 @@ namespace jitscope::archive {
 namespace {
 
 constexpr std::uint64_t hashedEnds = 1 << 20; // bytes
+constexpr std::uint64_t longestSearched = 64 << 20;
 
 tl::unexpected<Error> noFile(const std::filesystem::path& file)
 {
@@ -58,6 +60,12 @@ std::string hashOfEnds(std::ifstream& stream, std::uint64_t size)
     return contentHash(std::as_bytes(std::span(bytes)));
 }
 
+// A log may have much to say before the first graph.
+bool holdsPrintedGraph(std::ifstream& stream, std::uint64_t size)
+{
+    return ir::holdsPrintedGraph(readAt(stream, 0, std::min(size, longestSearched)));
+}
+
 } // namespace
 
 Result<Report> inspect(const std::filesystem::path& file)
@@ -84,6 +92,11 @@ Result<Report> inspect(const std::filesystem::path& file)
         if (signature.verdict != Verdict::Ok)
             report.problems.push_back({signature.code, {}, signature.message, signature.remedy});
     }
+    if (signature.code == textCode && holdsPrintedGraph(stream, size)) {
+        report.kind = Kind::PrintedIr;
+        report.verdict = Verdict::Ok;
+        report.problems.clear();
+    }
     if (report.modelHash.empty())
         report.modelHash = hashOfEnds(stream, size);
     return report;
@@ -97,6 +110,11 @@ Result<void> checkLoadable(const Report& report, const std::filesystem::path& fi
     if (report.kind == Kind::JitscopeDocument) {
         return fail(ErrorCode::UnusableFile, "The file is a Jitscope document, not a model.",
                     file.string(), "Give the model it was made from.");
+    }
+    if (report.kind == Kind::PrintedIr) {
+        return fail(ErrorCode::UnusableFile,
+                    "The file is printed IR: text of graphs, without the model.", file.string(),
+                    "It can be opened and looked at; for passes and runs give the model file.");
     }
     if (report.problems.empty())
         return fail(ErrorCode::UnusableFile, "The file is no TorchScript model.", file.string());
@@ -132,10 +150,16 @@ std::string_view kindName(Kind kind)
         return "jitscope";
     case Kind::Zip:
         return "zip";
+    case Kind::PrintedIr:
     case Kind::Unknown:
         break;
     }
     return "unknown";
+}
+
+std::string_view formatName(Kind kind)
+{
+    return kind == Kind::PrintedIr ? "printed-ir" : "";
 }
 
 std::string_view verdictName(Verdict verdict)

@@ -26,7 +26,8 @@ enum class Kind
     SafeTensors,
     ExecuTorch,
     JitscopeDocument,
-    Zip, // another archive
+    Zip,       // another archive
+    PrintedIr, // a text with printed graphs, which needs no LibTorch
     Unknown,
 };
 
@@ -88,8 +89,11 @@ struct Report
 // a TorchScript model.
 [[nodiscard]] Result<void> checkLoadable(const Report& report, const std::filesystem::path& file);
 
-// "torchscript", "lite-interpreter", ... as `jitscope-cli info` prints them.
+// "torchscript", "lite-interpreter", ... as `jitscope-cli info` prints them. Printed IR is
+// "unknown" there, for the names are fixed; formatName() says more.
 [[nodiscard]] std::string_view kindName(Kind kind);
+// "printed-ir"; empty for what kindName() names.
+[[nodiscard]] std::string_view formatName(Kind kind);
 [[nodiscard]] std::string_view verdictName(Verdict verdict);
 [[nodiscard]] std::string_view originName(Origin origin);
 

@@ -22,6 +22,14 @@ std::string DocumentContent::infoValue(std::string_view name) const
     return row == nullptr ? std::string() : row->value;
 }
 
+QString DocumentContent::withoutModel() const
+{
+    if (infoValue("model_kind") != "printed-ir")
+        return {};
+    return DocumentModel::tr("These graphs were read from printed IR: there is no model to apply "
+                             "passes to or run.");
+}
+
 const document::ModuleRow* DocumentContent::moduleAt(std::string_view path) const
 {
     return firstThat(modules, [path](const document::ModuleRow& row) { return row.path == path; });

@@ -32,6 +32,8 @@ struct DocumentContent
     std::vector<document::SourceRow> sources;
 
     [[nodiscard]] std::string infoValue(std::string_view name) const;
+    // Why no pass can be applied and nothing run: a sentence for the user, empty when it can.
+    [[nodiscard]] QString withoutModel() const;
     [[nodiscard]] const document::ModuleRow* moduleAt(std::string_view path) const;
     [[nodiscard]] const document::FunctionRow* functionOf(std::int64_t module,
                                                           std::string_view method) const;

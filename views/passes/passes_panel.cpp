@@ -100,6 +100,7 @@ private:
         m_passList->setModel(&m_filtered);
         m_passList->setUniformRowHeights(true);
         m_effect = new QLabel;
+        m_effect->setObjectName(QStringLiteral("passEffect"));
         m_effect->setWordWrap(true);
         m_effect->setMinimumHeight(m_effect->fontMetrics().lineSpacing() * 2);
         m_effect->setAlignment(Qt::AlignTop | Qt::AlignLeft);
@@ -176,8 +177,12 @@ private:
     {
         const protocol::PassDescription* pass = chosenPass();
         m_arguments->setPass(pass != nullptr && pass->available ? pass : nullptr);
-        m_apply->setEnabled(m_document.isOpen() && !m_busy && pass != nullptr && pass->available);
-        if (pass == nullptr)
+        const QString without = m_document.content()->withoutModel();
+        m_apply->setEnabled(m_document.isOpen() && !m_busy && pass != nullptr && pass->available &&
+                            without.isEmpty());
+        if (!without.isEmpty())
+            m_effect->setText(without);
+        else if (pass == nullptr)
             m_effect->setText(m_passes.rowCount() == 0 ? tr("The engine is starting.")
                                                        : tr("Choose a pass."));
         else

@@ -397,8 +397,11 @@ void MainWindow::updateActions()
     m_actions.close->setEnabled(open);
     m_actions.undo->setEnabled(open && m_workspace.canUndo());
     m_actions.redo->setEnabled(open && m_workspace.canRedo());
-    m_actions.run->setEnabled(open && !busy);
-    m_actions.runAgain->setEnabled(open && !busy);
+    const QString without = m_workspace.document().content()->withoutModel();
+    for (QAction* run : {m_actions.run, m_actions.runAgain}) {
+        run->setEnabled(open && !busy && without.isEmpty());
+        run->setStatusTip(without);
+    }
     m_actions.cancel->setEnabled(busy);
     m_actions.back->setEnabled(m_workspace.selection().canGoBack());
     m_actions.forward->setEnabled(m_workspace.selection().canGoForward());
@@ -456,7 +459,8 @@ void MainWindow::askForFile()
 {
     const QString path = QFileDialog::getOpenFileName(
         this, tr("Open"), QFileInfo(m_workspace.filePath()).absolutePath(),
-        tr("Models and documents (*.pt *.pth *.ts *.torchscript *.zip *.ptl *.jitscope);;All files "
+        tr("Models and documents (*.pt *.pth *.ts *.torchscript *.zip *.ptl *.jitscope);;"
+           "Printed IR (*.txt *.log *.ir);;All files "
            "(*)"));
     if (!path.isEmpty())
         openFile(path);

@@ -28,6 +28,8 @@ Workspace::Workspace(QString engineProgram, QString documentsFolder, QObject* pa
     connect(&m_document, &DocumentModel::opened, this, [this] {
         m_opening = false;
         Q_EMIT busyChanged(isBusy());
+        if (const QString without = m_document.content()->withoutModel(); !without.isEmpty())
+            Q_EMIT notice(without);
         documentChanged();
         tellMissingLibraries();
     });

@@ -4,7 +4,9 @@
 #include "app/cli/commands/json_text.h"
 #include "app/cli/commands/text_file.h"
 #include "app/cli/commands/work.h"
+#include "app/cli/session/printed_ir.h"
 
+#include "core/archive/preflight.h"
 #include "core/ir/print.h"
 
 #include <fmt/format.h>
@@ -15,6 +17,7 @@ namespace {
 
 struct GraphOptions : GraphChoice
 {
+    bool hasMethod = false; // the user gave it
     std::vector<std::string> operatorLibraries;
     std::string format = "text";
     std::string output; // a file; empty for standard output
@@ -22,10 +25,8 @@ struct GraphOptions : GraphChoice
     std::string theme = "light";
 };
 
-Result<GraphPointer> loadedGraph(torchscript::Session& session, const GraphOptions& options,
-                                 const JobContext& job)
+Result<GraphPointer> loadedGraph(const Result<ir::Program>& program, const GraphOptions& options)
 {
-    const Result<ir::Program> program = session.program(job);
     if (!program)
         return tl::unexpected(program.error());
     std::optional<ir::FunctionId> function;
@@ -61,7 +62,7 @@ Result<GraphPointer> graphOfModel(const GraphOptions& options, const JobContext&
     if (!session)
         return tl::unexpected(session.error());
     if (options.stage == "loaded")
-        return loadedGraph(**session, options, job);
+        return loadedGraph((*session)->program(job), options);
     Result<torchscript::Stage> stage = (*session)->inlined(options.module, options.method, job);
     if (!stage)
         return tl::unexpected(stage.error());
@@ -74,7 +75,7 @@ std::string textOf(const ir::Graph& graph, const GraphOptions& options)
         return jsonText(graphToJson(graph));
     if (options.format == "dot")
         return dotText(graph);
-    return ir::print(graph, {.locations = true, .modulePaths = options.stage != "loaded"});
+    return ir::print(graph, {.locations = true, .modulePaths = true});
 }
 
 Result<std::string> textOfDocument(const GraphOptions& options, const JobContext& job)
@@ -116,8 +117,33 @@ Result<std::string> pictureOfModel(const GraphOptions& options, const JobContext
     return text;
 }
 
+// The first graph of the text, unless another is named.
+Result<std::string> textOfPrintedIr(const GraphOptions& asked, const JobContext& job)
+{
+    if (asked.stage != "loaded") {
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("Printed IR has no stage '{}', only loaded.", asked.stage),
+                    asked.file, "Leave --stage away.");
+    }
+    const Result<ir::Program> program = readPrintedFile(asked.file, job);
+    if (!program)
+        return tl::unexpected(program.error());
+    GraphOptions options = asked;
+    if (!options.hasMethod && options.function.empty())
+        options.method = program->modules.front().methods.front().name;
+    if (options.format == "svg")
+        return pictureOfModel(options, job);
+    const Result<GraphPointer> graph = loadedGraph(program, options);
+    if (!graph)
+        return tl::unexpected(graph.error());
+    return textOf(**graph, options);
+}
+
 Result<std::string> textOfModel(const GraphOptions& options, const JobContext& job)
 {
+    if (const auto report = archive::inspect(options.file);
+        report && report->kind == archive::Kind::PrintedIr)
+        return textOfPrintedIr(options, job);
     if (const Result<void> possible = checkStageOfModel(options); !possible)
         return tl::unexpected(possible.error());
     if (options.format == "svg")
@@ -135,7 +161,9 @@ void addGraph(CLI::App& app, Plan& plan)
     CLI::App* command =
         app.add_subcommand("graph", "Print or draw the graph of a method or function");
     const auto options = std::make_shared<GraphOptions>();
-    command->add_option("FILE", options->file, "A TorchScript model or a .jitscope document")
+    command
+        ->add_option("FILE", options->file,
+                     "A TorchScript model, a .jitscope document, or a text with printed IR")
         ->required();
     command->add_option("--module", options->module,
                         "Path of the module instance, such as layer1.0; the root if not given");
@@ -171,7 +199,8 @@ void addGraph(CLI::App& app, Plan& plan)
         ->add_option("-L,--op-library", options->operatorLibraries,
                      "A shared library that registers operators; may be given several times")
         ->allow_extra_args(false);
-    command->callback([options, &plan] {
+    command->callback([options, method, &plan] {
+        options->hasMethod = method->count() != 0;
         options->picture.isDark = options->theme == "dark";
         plan.touchesModel = !isDocument(options->file);
         plan.writableFolder = folderOf(options->output);

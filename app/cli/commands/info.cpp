@@ -1,6 +1,7 @@
 #include "app/cli/commands/json_text.h"
 #include "app/cli/commands/messages_to_user.h"
 #include "app/cli/commands/work.h"
+#include "app/cli/session/printed_ir.h"
 
 #include "core/archive/preflight.h"
 #include "core/document/reader.h"
@@ -31,6 +32,8 @@ json toJson(const archive::Report& report)
     json out = {{"kind", archive::kindName(report.kind)},
                 {"verdict", archive::verdictName(report.verdict)},
                 {"problems", json::array()}};
+    if (const std::string_view format = archive::formatName(report.kind); !format.empty())
+        out["format"] = format;
     for (const archive::Problem& problem : report.problems)
         out["problems"].push_back(toJson(problem));
     if (!report.producer.empty())
@@ -168,7 +171,8 @@ std::uint64_t sumOf(const json& list, const char* field)
 std::string asText(const json& out)
 {
     std::string text =
-        fmt::format("{}: {}", out["kind"].get<std::string>(), out["verdict"].get<std::string>());
+        fmt::format("{}: {}", out[out.contains("format") ? "format" : "kind"].get<std::string>(),
+                    out["verdict"].get<std::string>());
     if (out.contains("origin"))
         text += ", " + out["origin"].get<std::string>();
     if (out.contains("file_format_version"))
@@ -221,6 +225,16 @@ Result<int> inspectOnly(const archive::Report& report, const InfoOptions& option
                         const CommandContext& context)
 {
     json out = toJson(report);
+    if (report.kind == archive::Kind::PrintedIr) {
+        const Result<ir::Program> program = readPrintedFile(options.file, context.job);
+        if (!program && program.error().code == ErrorCode::Cancelled)
+            return tl::unexpected(program.error());
+        if (!program)
+            return reject(context.out, std::move(out),
+                          archive::verdictName(archive::Verdict::Damaged), program.error(),
+                          "syntax", options.json);
+        addProgram(out, *program);
+    }
     if (report.kind == archive::Kind::JitscopeDocument) {
         if (const Result<void> added = addDocument(out, options.file); !added)
             return tl::unexpected(added.error());

@@ -1,5 +1,6 @@
 #include "app/cli/session/document_session.h"
 
+#include "app/cli/session/printed_ir.h"
 #include "app/cli/session/run_writer.h"
 #include "app/cli/session/stage_history.h"
 
@@ -46,14 +47,40 @@ std::filesystem::path modelOf(const std::string& path, const std::filesystem::pa
                : std::filesystem::path(path);
 }
 
-Result<std::string> checkModel(const std::filesystem::path& model)
+struct CheckedFile
+{
+    std::string hash;
+    bool isPrintedIr = false;
+};
+
+Result<CheckedFile> checkModel(const std::filesystem::path& model)
 {
     Result<archive::Report> report = archive::inspect(model);
     if (!report)
         return tl::unexpected(report.error());
+    if (report->kind == archive::Kind::PrintedIr)
+        return CheckedFile{std::move(report->modelHash), true};
     if (const Result<void> loadable = archive::checkLoadable(*report, model); !loadable)
         return tl::unexpected(loadable.error());
-    return std::move(report->modelHash);
+    return CheckedFile{std::move(report->modelHash), false};
+}
+
+// The session stays null for a file that holds no model.
+Result<ir::Program> readProgram(const OpenRequest& request, const CheckedFile& file,
+                                std::unique_ptr<torchscript::Session>& session,
+                                const JobContext& job)
+{
+    if (file.isPrintedIr)
+        return readPrintedFile(request.model, job);
+    torchscript::LoadOptions options;
+    options.operatorLibraries = request.operatorLibraries;
+    auto loaded = torchscript::Session::load(request.model, options, job);
+    if (!loaded)
+        return tl::unexpected(loaded.error());
+    if (job.isCancelled())
+        return cancelled();
+    session = *std::move(loaded);
+    return session->program(job);
 }
 
 struct Existent
@@ -108,7 +135,7 @@ Result<Existent> readExistent(const std::filesystem::path& document)
     return Existent{*std::move(path), *std::move(hash), *std::move(libraries)};
 }
 
-Result<document::Writer> createDocument(const OpenRequest& request, const std::string& modelHash,
+Result<document::Writer> createDocument(const OpenRequest& request, const CheckedFile& file,
                                         const ir::Program& program)
 {
     Result<document::Writer> writer = document::Writer::create(request.document);
@@ -117,8 +144,8 @@ Result<document::Writer> createDocument(const OpenRequest& request, const std::s
     std::error_code ignored;
     const std::pair<std::string_view, std::string> facts[] = {
         {"model_path", std::filesystem::absolute(request.model, ignored).string()},
-        {"model_hash", modelHash},
-        {"model_kind", "torchscript"},
+        {"model_hash", file.hash},
+        {"model_kind", std::string(file.isPrintedIr ? printedIrKind : "torchscript")},
         {"torch_version", torchscript::Session::libtorchVersion()},
         {"created_at", now()},
         {"jitscope_version", JITSCOPE_VERSION},
@@ -129,6 +156,10 @@ Result<document::Writer> createDocument(const OpenRequest& request, const std::s
     }
     if (const Result<void> written = writer->writeProgram(program); !written)
         return tl::unexpected(written.error());
+    if (file.isPrintedIr) {
+        if (const Result<void> added = addScopedStages(*writer, program); !added)
+            return tl::unexpected(added.error());
+    }
     return writer;
 }
 
@@ -161,7 +192,8 @@ public:
     Result<void> addIterations(std::int64_t run, const record::RunOutcome& outcome,
                                const RunWriter& sink);
 
-    torchscript::Session& session() { return *m_session; }
+    [[nodiscard]] bool hasModel() const { return m_session != nullptr; }
+    torchscript::Session& session() { return *m_session; } // only if it has a model
     document::Writer& writer() { return m_writer; }
     StageHistory& history() { return m_history; }
     [[nodiscard]] const std::string& modelHash() const { return m_modelHash; }
@@ -194,6 +226,8 @@ DocumentSession::Implementation::makeAgain(const document::StageRow& row,
 Result<torchscript::StageHandle> DocumentSession::Implementation::handleOf(std::int64_t id,
                                                                            const JobContext& job)
 {
+    if (!hasModel())
+        return noModel(m_writer.path());
     if (const auto known = m_handles.find(id); known != m_handles.end())
         return known->second;
     const Result<std::vector<document::StageRow>> chain = m_history.chain(id);
@@ -314,23 +348,17 @@ DocumentSession::open(const OpenRequest& asked, OnChanged onChanged, const JobCo
             request.model = modelOf(existent->modelPath, request.document);
     }
     job.progress("checking the file");
-    Result<std::string> hash = checkModel(request.model);
-    if (!hash)
-        return tl::unexpected(hash.error());
-    if (existent && existent->modelHash != *hash) {
+    Result<CheckedFile> file = checkModel(request.model);
+    if (!file)
+        return tl::unexpected(file.error());
+    if (existent && existent->modelHash != file->hash) {
         return fail(ErrorCode::UnusableFile, "The model is not the one the document was made from.",
                     fmt::format("{} and {}", request.model.string(), request.document.string()),
                     "Choose another document for this model.");
     }
 
-    torchscript::LoadOptions options;
-    options.operatorLibraries = request.operatorLibraries;
-    auto session = torchscript::Session::load(request.model, options, job);
-    if (!session)
-        return tl::unexpected(session.error());
-    if (job.isCancelled())
-        return cancelled();
-    Result<ir::Program> program = (*session)->program(job);
+    std::unique_ptr<torchscript::Session> session;
+    Result<ir::Program> program = readProgram(request, *file, session, job);
     if (!program)
         return tl::unexpected(program.error());
     if (job.isCancelled())
@@ -338,7 +366,7 @@ DocumentSession::open(const OpenRequest& asked, OnChanged onChanged, const JobCo
 
     job.progress("writing the document");
     Result<document::Writer> writer = existent ? document::Writer::open(request.document)
-                                               : createDocument(request, *hash, *program);
+                                               : createDocument(request, *file, *program);
     if (!writer)
         return tl::unexpected(writer.error());
     const std::string named = existent ? existent->operatorLibraries : std::string();
@@ -351,7 +379,7 @@ DocumentSession::open(const OpenRequest& asked, OnChanged onChanged, const JobCo
     if (!history)
         return tl::unexpected(history.error());
     return std::unique_ptr<DocumentSession>(new DocumentSession(std::make_unique<Implementation>(
-        *std::move(session), *std::move(writer), *std::move(history), *std::move(hash),
+        std::move(session), *std::move(writer), *std::move(history), std::move(file->hash),
         std::move(program->problems), std::move(onChanged))));
 }
 
@@ -372,6 +400,8 @@ const std::vector<std::string>& DocumentSession::problems() const
 
 std::vector<torchscript::StubbedOperator> DocumentSession::stubbedOperators() const
 {
+    if (!m_implementation->hasModel())
+        return {};
     return m_implementation->session().stubbedOperators();
 }
 
@@ -379,6 +409,8 @@ Result<std::int64_t> DocumentSession::inlined(const std::string& module, const s
                                               const JobContext& job)
 {
     Implementation& self = *m_implementation;
+    if (!self.hasModel())
+        return noModel(document());
     if (const std::int64_t known = self.history().inlinedStage(module, method); known != 0)
         return known;
     const Result<std::int64_t> nextKey = self.history().nextKey();

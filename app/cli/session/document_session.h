@@ -51,7 +51,9 @@ public:
     // Called on the thread that works, for chunks on the recorder's.
     using OnChanged = std::function<void(std::string_view what, std::int64_t id)>;
 
-    // Looks at the file before LibTorch does: what is damaged or no TorchScript is an Error.
+    // Looks at the file before LibTorch does: what is damaged or no TorchScript is an Error. Of a
+    // text file with printed IR a document is made without LibTorch; inlined(), apply() and run()
+    // answer with an Error then, for there is no model.
     [[nodiscard]] static Result<std::unique_ptr<DocumentSession>>
     open(const OpenRequest& request, OnChanged onChanged, const JobContext& job);
     ~DocumentSession();

@@ -14,8 +14,10 @@
 #include <QDir>
 #include <QDragEnterEvent>
 #include <QDropEvent>
+#include <QLabel>
 #include <QListWidget>
 #include <QMimeData>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
@@ -204,6 +206,24 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(!m_workspace->isBusy(), longWait);
         QCOMPARE(m_workspace->engine().state(), EngineClient::State::Ready);
         QTRY_COMPARE(m_workspace->document().runs().back().state, std::string("cancelled"));
+    }
+
+    void printedIrOpensWithoutAModel()
+    {
+        const QString path = m_folder->filePath(QStringLiteral("graph.txt"));
+        std::ofstream(path.toStdString()) << "graph(%x : Tensor):\n"
+                                             "  %y : Tensor = aten::relu(%x), scope: __module.act\n"
+                                             "  return (%y)\n";
+        m_window->openFile(path);
+        QTRY_VERIFY_WITH_TIMEOUT(m_workspace->document().isOpen(), longWait);
+        QVERIFY(messageBar()->text().contains(QStringLiteral("printed IR")));
+        QVERIFY(!child<QAction>("actionRun")->isEnabled());
+        QTRY_VERIFY(child<QTreeView>("passList")->model()->rowCount() > 0);
+        QVERIFY(!child<QPushButton>("applyPass")->isEnabled());
+        QVERIFY(child<QLabel>("passEffect")->text().contains(QStringLiteral("printed IR")));
+        auto* ir = child<QPlainTextEdit>("irText"); // all that there is to read
+        QTRY_VERIFY(ir->toPlainText().contains(QStringLiteral("aten::relu")));
+        keepPicture("printed-ir");
     }
 
     void aTextFileIsRefusedAndTheWindowGoesOn()

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void otherArchives();
     void damagedModels_data();
     void damagedModels();
+    void printedGraphsAreRecognized();
     void remarksDoNotRefuse();
     void truncatedAnywhere();
     void deepCodeIsRefused();
@@ -281,6 +282,22 @@ void PreflightTest::damagedModels()
     const Result<void> loadable = archive::checkLoadable(report, "m.pt");
     QVERIFY(!loadable);
     QCOMPARE(loadable.error().what, report.problems.front().message);
+}
+
+void PreflightTest::printedGraphsAreRecognized()
+{
+    const QByteArray words(10'000, 'w'); // a log says much before its first graph
+    const auto file = write("log.txt", words + "\n[DUMP a.cpp:1] graph(%x : Tensor):\n");
+    const Report report = archive::inspect(file).value();
+    QVERIFY(report.kind == Kind::PrintedIr);
+    QVERIFY(report.verdict == Verdict::Ok);
+    QVERIFY(report.problems.empty());
+    QVERIFY(!report.modelHash.empty());
+    QVERIFY(archive::kindName(report.kind) == "unknown"); // the names are fixed
+    QVERIFY(archive::formatName(report.kind) == "printed-ir");
+    QVERIFY(!archive::checkLoadable(report, file)); // not by LibTorch
+    const Report none = archive::inspect(write("words.txt", words)).value();
+    QVERIFY(none.kind == Kind::Unknown);
 }
 
 void PreflightTest::remarksDoNotRefuse()
