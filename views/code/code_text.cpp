@@ -1,11 +1,12 @@
 #include "views/code/code_text_p.h"
 
 #include "core/ir/print.h"
+#include "views/code/source_finder_p.h"
 
 #include <QCoreApplication>
-#include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QRegularExpression>
 
 #include <algorithm>
 #include <set>
@@ -21,27 +22,6 @@ class Text
 {
     Q_DECLARE_TR_FUNCTIONS(jitscope::views::CodeView)
 };
-
-// The file where it was when the model was made, or below a folder under the longest part of its
-// path that is there.
-QString located(const QString& file, const QStringList& searchFolders)
-{
-    if (QFileInfo(file).isFile())
-        return file;
-    const QStringList parts =
-        QDir::fromNativeSeparators(file).split(QLatin1Char('/'), Qt::SkipEmptyParts);
-    if (parts.contains(QStringLiteral("..")))
-        return {};
-    for (qsizetype first = 0; first < parts.size(); ++first) {
-        const QString tail = parts.mid(first).join(QLatin1Char('/'));
-        for (const QString& folder : searchFolders) {
-            const QString candidate = QDir(folder).filePath(tail);
-            if (QFileInfo(candidate).isFile())
-                return candidate;
-        }
-    }
-    return {};
-}
 
 QString readFile(const QString& path)
 {
@@ -64,9 +44,10 @@ QStringList linesOf(QString text)
 std::map<int, QString> carriedLines(const QString& file, const DocumentContent& content)
 {
     std::map<int, QString> lines;
+    const std::string name = file.toStdString();
     for (const document::SourceRow& row : content.sources) {
         if (row.text.empty() || row.first_line < 1 || row.first_line > 10'000'000 ||
-            QString::fromStdString(row.file) != file)
+            row.file != name)
             continue;
         int number = static_cast<int>(row.first_line);
         for (const QString& line : linesOf(QString::fromStdString(row.text)))
@@ -75,63 +56,154 @@ std::map<int, QString> carriedLines(const QString& file, const DocumentContent& 
     return lines;
 }
 
-bool agrees(const QStringList& file, const std::map<int, QString>& carried)
+// How many of the lines that the model carries say something else in the file. Fragments lose the
+// indentation that they had in the file.
+int differences(const QStringList& file, const std::map<int, QString>& carried)
 {
-    // Fragments lose the indentation that they had in the file.
-    return std::all_of(carried.begin(), carried.end(), [&](const auto& entry) {
-        return entry.first <= file.size() &&
-               file[entry.first - 1].trimmed() == entry.second.trimmed();
-    });
+    return static_cast<int>(std::count_if(carried.begin(), carried.end(), [&](const auto& entry) {
+        return entry.first > file.size() ||
+               file[entry.first - 1].trimmed() != entry.second.trimmed();
+    }));
+}
+
+void setWhole(CodeText& text, const QStringList& lines)
+{
+    text.text = lines.join(QLatin1Char('\n'));
+    text.isOfFile = true;
+}
+
+void setCarried(CodeText& text, const std::map<int, QString>& carried)
+{
+    QStringList lines;
+    int before = 0;
+    for (const auto& [number, line] : carried) {
+        if (number != before + 1 && before != 0) {
+            lines << QStringLiteral("\u22ef"); // what lies between is not in the model
+            text.lineNumbers.push_back(0);
+        }
+        lines << line;
+        text.lineNumbers.push_back(number);
+        before = number;
+    }
+    text.text = lines.join(QLatin1Char('\n'));
+}
+
+// What there is to say when the text is the model's own, or there is none.
+void explainCarried(CodeText& text, const QString& file, const std::map<int, QString>& carried)
+{
+    if (carried.empty())
+        text.warning = Text::tr("%1 is not here, and the model carries no source of it. Name a "
+                                "folder to look in.")
+                           .arg(file);
+    else
+        text.origin = Text::tr("From the model's debug records: %1 is not here").arg(file);
+}
+
+QString originOf(const QString& path, const QString& file, const QString& chosen)
+{
+    if (path == file)
+        return Text::tr("File: %1").arg(path);
+    return chosen.isEmpty() ? Text::tr("File found below a search folder: %1").arg(path)
+                            : Text::tr("File that you chose: %1").arg(path);
 }
 
 } // namespace
 
-CodeText pythonText(const QString& file, const DocumentContent& content,
-                    const document::NodeIndex& nodes, const QStringList& searchFolders)
+int CodeText::lineNumbered(int number) const
+{
+    if (lineNumbers.empty())
+        return number - 1;
+    const auto found = std::find(lineNumbers.begin(), lineNumbers.end(), number);
+    return found == lineNumbers.end() ? -1 : static_cast<int>(found - lineNumbers.begin());
+}
+
+std::map<int, int> CodeText::linesByNumber() const
+{
+    std::map<int, int> lines;
+    if (text.isEmpty())
+        return lines;
+    const auto count = static_cast<int>(text.count(QLatin1Char('\n')) + 1);
+    for (int line = 0; line < count; ++line) {
+        if (const int number = numberOf(line); number != 0)
+            lines.emplace_hint(lines.end(), number, line);
+    }
+    return lines;
+}
+
+int CodeText::numberOf(int line) const
+{
+    if (lineNumbers.empty())
+        return line + 1;
+    return line >= 0 && static_cast<std::size_t>(line) < lineNumbers.size()
+               ? lineNumbers[static_cast<std::size_t>(line)]
+               : 0;
+}
+
+std::map<int, std::vector<ir::NodeKey>> placed(const std::map<int, std::vector<ir::NodeKey>>& nodes,
+                                               const CodeText& text)
+{
+    const std::map<int, int> lines = text.linesByNumber();
+    std::map<int, std::vector<ir::NodeKey>> result;
+    for (const auto& [number, keys] : nodes) {
+        if (const auto line = lines.find(number); line != lines.end())
+            result[line->second] = keys;
+    }
+    return result;
+}
+
+CodeText pythonText(const PythonRequest& request, const DocumentContent& content,
+                    const std::map<int, std::vector<ir::NodeKey>>& nodes, SourceFinder& finder,
+                    const CancelToken& cancel)
 {
     CodeText result;
     result.language = CodeLanguage::Python;
-    const std::map<int, QString> carried = carriedLines(file, content);
-    const QString path = located(file, searchFolders);
-    const QStringList whole = linesOf(readFile(path));
-    std::map<int, int> lineOf; // of the file, from 1, to that of the text, from 0
-    QStringList lines;
-    if (!whole.isEmpty() && agrees(whole, carried)) {
-        lines = whole;
-        for (int i = 0; i < lines.size(); ++i)
-            lineOf[i + 1] = i;
-    } else {
-        int before = 0;
-        for (const auto& [number, line] : carried) {
-            if (number != before + 1 && before != 0) {
-                lines << QStringLiteral("\u22ef"); // what lies between is not in the model
-                result.lineNumbers.push_back(0);
-            }
-            lineOf[number] = static_cast<int>(lines.size());
-            lines << line;
-            result.lineNumbers.push_back(number);
-            before = number;
-        }
-        if (!whole.isEmpty())
-            result.notice = Text::tr("%1 differs from the file that the model was made from: shown "
-                                     "is what the model carries.")
-                                .arg(path);
-        else if (carried.empty())
-            result.notice =
-                Text::tr("%1 is not here, and the model carries no source of it. Name a "
-                         "folder to look in.")
-                    .arg(file);
+    const std::map<int, QString> carried = carriedLines(request.file, content);
+    QString path = request.chosen;
+    if (path.isEmpty()) {
+        const QStringList found = finder.candidates(request.file, request.searchFolders, cancel);
+        if (found.size() == 1)
+            path = found.front();
         else
-            result.notice =
-                Text::tr("%1 is not here: shown is what the model carries of it.").arg(file);
+            result.candidates = found;
     }
-    result.text = lines.join(QLatin1Char('\n'));
-    const std::string name = file.toStdString();
-    for (const document::NamedNode& node : nodes.nodes()) {
-        const auto line = lineOf.find(static_cast<int>(node.line));
-        if (node.file == name && line != lineOf.end())
-            result.nodes[line->second].push_back(node.key);
+    const QStringList whole = linesOf(readFile(path));
+    const int different = differences(whole, carried);
+    // A traced model carries no text, but knows lines that its file must have.
+    const int last = nodes.empty() ? 0 : nodes.rbegin()->first;
+    const bool isTooShort = last > whole.size();
+    const bool fits = different == 0 && !isTooShort;
+    const QString here = originOf(path, request.file, request.chosen);
+    result.hasOther = !whole.isEmpty() && !carried.empty() && !fits;
+    if (whole.isEmpty()) {
+        setCarried(result, carried);
+        explainCarried(result, request.file, carried);
+    } else if (fits || carried.empty() || request.takeFile) {
+        setWhole(result, whole);
+        result.origin = here;
+        if (different != 0)
+            result.warning = Text::tr("This file does not fit the model any more: %1 of the %2 "
+                                      "lines that the model carries differ. Its marks may be "
+                                      "beside the wrong lines.")
+                                 .arg(different)
+                                 .arg(carried.size());
+        else if (isTooShort)
+            result.warning = Text::tr("This file does not fit the model any more: it ends before "
+                                      "line %1, in which the model has nodes.")
+                                 .arg(last);
+    } else {
+        setCarried(result, carried);
+        result.origin = Text::tr("From the model's debug records");
+        result.warning = Text::tr("%1 does not fit the model any more: %2 of the %3 lines that the "
+                                  "model carries differ.")
+                             .arg(path)
+                             .arg(different)
+                             .arg(carried.size());
     }
+    if (!result.candidates.isEmpty())
+        result.warning = Text::tr("%1 files fit %2 equally well: choose one.")
+                             .arg(result.candidates.size())
+                             .arg(request.file);
+    result.states = lineStates(result.language, result.text);
     return result;
 }
 
@@ -139,35 +211,23 @@ CodeText serializedText(const document::CodeRow& code)
 {
     CodeText result;
     result.language = CodeLanguage::Serialized;
-    result.text = QString::fromStdString(code.text);
+    result.text = linesOf(QString::fromStdString(code.text)).join(QLatin1Char('\n'));
+    result.origin = Text::tr("Record %1 of the model").arg(QString::fromStdString(code.record));
+    result.states = lineStates(result.language, result.text);
     return result;
 }
 
 CodeText irText(const ir::Graph& graph)
 {
+    const ir::PrintedLines printed =
+        ir::printLines(graph, {.locations = true, .modulePaths = true});
     CodeText result;
     result.language = CodeLanguage::Ir;
-    result.text = QString::fromStdString(ir::print(graph)).trimmed();
-    // Nodes are numbered in the order of their lines, a line with " = " each; bodies of groups
-    // follow the graph.
-    const ir::Graph* body = &graph;
-    std::size_t node = 0;
-    std::size_t group = 0;
-    const QStringList lines = result.text.split(QLatin1Char('\n'));
-    for (int i = 0; i < lines.size() && body != nullptr; ++i) {
-        if (lines[i].startsWith(QLatin1String("with "))) {
-            const bool isNext = group < graph.subgraphs.size() &&
-                                lines[i].contains(QStringLiteral("_%1 = graph(").arg(group));
-            body = isNext ? &graph.subgraphs[group++] : nullptr;
-            node = 0;
-        } else if (node < body->nodes.size()) {
-            const std::string_view kind = body->kind(body->nodes[node]);
-            const QString assignment =
-                QStringLiteral(" = ") +
-                QString::fromUtf8(kind.data(), static_cast<qsizetype>(kind.size()));
-            if (lines[i].contains(assignment))
-                result.nodes[i].push_back(body->nodes[node++].key);
-        }
+    result.text = QString::fromStdString(printed.text);
+    result.text.chop(1); // the line end
+    for (std::size_t line = 0; line < printed.keys.size(); ++line) {
+        if (printed.keys[line] != 0)
+            result.nodes[static_cast<int>(line)].push_back(printed.keys[line]);
     }
     return result;
 }
@@ -177,14 +237,32 @@ QStringList pythonFiles(const DocumentContent& content, const document::NodeInde
     std::set<std::string> files;
     for (const document::SourceRow& row : content.sources)
         files.insert(row.file);
-    for (const document::NamedNode& node : nodes.nodes())
-        files.insert(node.file);
+    const std::string* last = nullptr; // neighbours are of one file
+    for (const document::NamedNode& node : nodes.nodes()) {
+        if (last == nullptr || *last != node.file)
+            files.insert(node.file);
+        last = &node.file;
+    }
     QStringList result;
     for (const std::string& file : files) {
         if (!file.empty())
             result << QString::fromStdString(file);
     }
     return result;
+}
+
+std::vector<CallFrame> callFrames(std::string_view chain)
+{
+    static const QRegularExpression form(QStringLiteral("^(.*)\\((\\d+)\\):\\s*(.*)$"));
+    std::vector<CallFrame> frames;
+    const QString text = QString::fromUtf8(chain.data(), static_cast<qsizetype>(chain.size()));
+    for (const QString& line : text.split(QLatin1Char('\n'), Qt::SkipEmptyParts)) {
+        const QRegularExpressionMatch match = form.match(line);
+        if (match.hasMatch())
+            frames.push_back(
+                {match.captured(1).trimmed(), match.captured(2).toInt(), match.captured(3)});
+    }
+    return frames;
 }
 
 std::optional<Definition> definitionOf(const std::string& qualifiedName,

@@ -1,29 +1,22 @@
 #include "views/code/code_view.h"
 
-#include "views/code/code_edit_p.h"
+#include "core/support/counted.h"
+
+#include "views/code/call_stack_panel_p.h"
+#include "views/code/code_texts_p.h"
 #include "views/code/find_bar_p.h"
-#include "views/code/heat_loader_p.h"
+#include "views/code/search_folders_dialog_p.h"
+#include "views/code/unlocated_dialog_p.h"
 
 #include <QAction>
-#include <QComboBox>
-#include <QFileDialog>
-#include <QFileInfo>
 #include <QHBoxLayout>
-#include <QLabel>
-#include <QStackedWidget>
+#include <QSplitter>
 #include <QToolButton>
+#include <QVBoxLayout>
 
-#include <algorithm>
 #include <set>
 
 namespace jitscope::views {
-
-namespace {
-
-constexpr int languageRole = Qt::UserRole;
-constexpr int nameRole = Qt::UserRole + 1; // Python file, record; empty for the IR
-
-} // namespace
 
 class CodeView::Implementation
 {
@@ -32,44 +25,24 @@ public:
         : m_view(view),
           m_document(document),
           m_selection(selection),
-          m_edit(new CodeEdit(&view)),
-          m_find(new FindBar(*m_edit, &view)),
-          m_heat(new HeatLoader(&view)),
-          m_texts(new QComboBox(&view)),
-          m_notice(new QLabel(&view)),
-          m_message(new QLabel(&view)),
-          m_stack(new QStackedWidget(&view))
+          m_panes(new TextPanes(&view)),
+          m_texts(new CodeTexts(document, selection, *m_panes, &view)),
+          m_calls(new CallStackPanel(&view)),
+          m_find(new FindBar(&view)),
+          m_unlocatedModel(new UnlocatedModel(&view))
     {
         compose();
         addActions();
         connectAll();
-        reload();
+        m_texts->reload();
     }
 
-    [[nodiscard]] FindBar& findBar() { return *m_find; }
-    [[nodiscard]] const QStringList& searchFolders() const { return m_searchFolders; }
+    [[nodiscard]] CodeTexts& texts() { return *m_texts; }
 
-    void setSearchFolders(const QStringList& folders)
+    FindBar& findBar()
     {
-        m_searchFolders = folders;
-        if (currentLanguage() == CodeLanguage::Python)
-            showCurrent();
-    }
-
-    bool showSource(const QString& file, int line)
-    {
-        if (!choose(CodeLanguage::Python, file))
-            return false;
-        const CodeText& code = m_edit->code();
-        int shown = line - 1;
-        if (!code.lineNumbers.empty()) {
-            const auto found = std::find(code.lineNumbers.begin(), code.lineNumbers.end(), line);
-            if (found == code.lineNumbers.end())
-                return false;
-            shown = static_cast<int>(found - code.lineNumbers.begin());
-        }
-        m_edit->showLine(shown);
-        return !code.text.isEmpty();
+        m_find->setEdit(&m_panes->current().edit());
+        return *m_find;
     }
 
 private:
@@ -77,33 +50,16 @@ private:
 
     void compose()
     {
-        m_texts->setObjectName(QStringLiteral("codeTexts"));
-        m_texts->setToolTip(tr("The text that is shown"));
-        m_texts->setAccessibleName(m_texts->toolTip());
-        m_texts->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-        m_texts->setMinimumContentsLength(24);
-        m_notice->setObjectName(QStringLiteral("codeNotice"));
-        m_notice->setWordWrap(true);
-        m_notice->setTextInteractionFlags(Qt::TextSelectableByMouse);
-        m_notice->setContentsMargins(8, 2, 8, 4);
-        m_notice->hide();
-        m_message->setObjectName(QStringLiteral("codeMessage"));
-        m_message->setAlignment(Qt::AlignCenter);
-        m_message->setWordWrap(true);
-        m_message->setMargin(24);
-        m_message->setBackgroundRole(QPalette::Base);
-        m_message->setAutoFillBackground(true);
-        m_stack->addWidget(m_edit);
-        m_stack->addWidget(m_message);
-        m_bar = new QHBoxLayout;
-        m_bar->setContentsMargins(6, 3, 6, 3);
-        m_bar->addWidget(m_texts, 1);
+        auto* parts = new QSplitter(Qt::Vertical, &m_view);
+        parts->addWidget(m_panes);
+        parts->addWidget(m_calls);
+        parts->setStretchFactor(0, 4);
+        parts->setStretchFactor(1, 1);
+        parts->setCollapsible(0, false);
         auto* layout = new QVBoxLayout(&m_view);
         layout->setContentsMargins(0, 0, 0, 0);
         layout->setSpacing(0);
-        layout->addLayout(m_bar);
-        layout->addWidget(m_notice);
-        layout->addWidget(m_stack, 1);
+        layout->addWidget(parts, 1);
         layout->addWidget(m_find);
     }
 
@@ -119,371 +75,244 @@ private:
         return action;
     }
 
+    QToolButton* addButton(QAction* action, const char* name)
+    {
+        auto* button = new QToolButton(&m_view);
+        button->setObjectName(QLatin1String(name));
+        button->setDefaultAction(action);
+        button->setAutoRaise(true);
+        m_panes->bar().addWidget(button);
+        return button;
+    }
+
+    void addSeparator()
+    {
+        auto* separator = new QAction(&m_view);
+        separator->setSeparator(true);
+        m_view.addAction(separator);
+    }
+
     void addActions()
     {
+        for (QAction* action : m_panes->actions())
+            m_view.addAction(action);
+        addSeparator();
         addAction("codeFind", tr("&Find in text ..."), QKeySequence::Find, &CodeView::find);
         addAction("codeFindNext", tr("Find &next"), QKeySequence::FindNext, &CodeView::findNext);
-        addAction("codeFindPrevious", tr("Find &previous"), QKeySequence::FindPrevious,
+        addAction("codeFindPrevious", tr("Find p&revious"), QKeySequence::FindPrevious,
                   &CodeView::findPrevious);
-        QAction* folder = addAction("codeSearchFolder", tr("Look for sources in a &folder ..."), {},
-                                    [this] { askForFolder(); });
-        auto* button = new QToolButton(&m_view);
-        button->setObjectName(QStringLiteral("codeSearchFolderButton"));
-        button->setDefaultAction(folder);
-        button->setText(tr("Folder ..."));
-        button->setToolTip(tr("Name a folder in which Python files are looked for"));
-        button->setAutoRaise(true);
-        m_bar->addWidget(button);
+        addSeparator();
+        m_unlocated =
+            addAction("codeUnlocated", tr("Nodes &without a source line ..."),
+                      QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_N), [this] { showUnlocated(); });
+        QAction* folders =
+            addAction("codeSearchFolders", tr("Source f&olders ..."),
+                      QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_O), [this] { askForFolders(); });
+        folders->setToolTip(tr("Name folders in which Python files are looked for"));
+        m_panes->bar().addStretch(1);
+        m_unlocatedButton = addButton(m_unlocated, "codeUnlocatedButton");
+        addButton(folders, "codeSearchFoldersButton")->setText(tr("Folders ..."));
+        showUnlocatedCount();
     }
 
     void connectAll()
     {
-        const auto reloadAll = [this] { reload(); };
-        QObject::connect(&m_document, &DocumentModel::opened, &m_view, reloadAll);
-        QObject::connect(&m_document, &DocumentModel::closed, &m_view, reloadAll);
-        QObject::connect(&m_document, &DocumentModel::changed, &m_view, [this] {
-            // Another stage brings nodes for the lines; the text and its place stay.
-            refreshNodes();
-            loadHeat();
+        QObject::connect(&m_selection, &Selection::changed, &m_view, [this] { followSelection(); });
+        QObject::connect(m_texts, &CodeTexts::linesChanged, &m_view,
+                         [this] { showUnlocatedCount(); });
+        QObject::connect(m_texts, &CodeTexts::textChanged, &m_view,
+                         [this](bool scroll) { markSelection(scroll); });
+        QObject::connect(m_texts, &CodeTexts::statusMessage, &m_view, &CodeView::statusMessage);
+        QObject::connect(&m_document, &DocumentModel::currentStageChanged, &m_view,
+                         [this] { readCalls(); });
+        QObject::connect(&m_document, &DocumentModel::closed, &m_view, [this] {
+            m_definition = -1;
+            m_calls->setFrames({}, {});
         });
-        QObject::connect(&m_document, &DocumentModel::currentStageChanged, &m_view, [this] {
-            nameIr();
-            if (currentLanguage() == CodeLanguage::Ir)
-                showCurrent();
-        });
-        QObject::connect(&m_document, &DocumentModel::currentRunChanged, &m_view,
-                         [this] { loadHeat(); });
-        QObject::connect(&m_selection, &Selection::changed, &m_view,
-                         [this](const QObject* source) { followSelection(source != &m_view); });
-        QObject::connect(m_texts, &QComboBox::activated, &m_view, [this] { showCurrent(); });
-        QObject::connect(m_edit, &CodeEdit::lineClicked, &m_view,
-                         [this](int line) { click(line); });
-        QObject::connect(m_heat, &HeatLoader::loaded, &m_view, [this](const auto& totals) {
-            m_totals = totals;
-            showHeat();
-        });
+        for (TextPane* pane : m_panes->all()) {
+            QObject::connect(pane, &TextPane::lineClicked, &m_view,
+                             [this, pane](int line) { click(*pane, line); });
+        }
+        QObject::connect(m_calls, &CallStackPanel::frameChosen, &m_view,
+                         [this](const QString& file, int line) {
+                             if (!m_texts->showSource(file, line))
+                                 Q_EMIT m_view.statusMessage(
+                                     tr("The model has no nodes and no source of %1.").arg(file));
+                         });
     }
 
-    [[nodiscard]] CodeLanguage currentLanguage() const
-    {
-        return static_cast<CodeLanguage>(m_texts->currentData(languageRole).toInt());
-    }
-    [[nodiscard]] QString currentName() const { return m_texts->currentData(nameRole).toString(); }
+    // ---- nodes without a line ----
 
-    void addText(const QString& title, CodeLanguage language, const QString& name)
+    void showUnlocatedCount()
     {
-        m_texts->addItem(title);
-        const int row = m_texts->count() - 1;
-        m_texts->setItemData(row, static_cast<int>(language), languageRole);
-        m_texts->setItemData(row, name, nameRole);
-        m_texts->setItemData(row, name, Qt::ToolTipRole);
+        const auto& keys = m_texts->lines().withoutPython();
+        const auto count = static_cast<std::int64_t>(keys.size());
+        m_unlocated->setEnabled(count != 0);
+        m_unlocatedButton->setVisible(count != 0);
+        const QString nodes = QString::fromStdString(counted(count, "node"));
+        m_unlocatedButton->setText(count == 1 ? tr("%1 has no source line").arg(nodes)
+                                              : tr("%1 have no source line").arg(nodes));
+        m_unlocatedModel->set(keys, m_document.nodeIndex());
     }
 
-    // All texts of the document, and the first of them shown.
-    void reload()
+    void showUnlocated()
     {
-        m_totals.reset();
-        m_heat->stop();
-        m_texts->clear();
-        m_texts->setEnabled(m_document.isOpen());
-        if (!m_document.isOpen()) {
-            showMessage(tr("No document is open."));
+        if (m_unlocatedDialog == nullptr) {
+            m_unlocatedDialog = new UnlocatedDialog(*m_unlocatedModel, &m_view);
+            QObject::connect(m_unlocatedDialog, &UnlocatedDialog::chosen, &m_view,
+                             [this](const std::vector<ir::NodeKey>& keys) { select(keys); });
+        }
+        m_unlocatedDialog->show();
+        m_unlocatedDialog->raise();
+    }
+
+    // ---- the selection ----
+
+    // All nodes of the line that the shown stage has, in every module instance.
+    void click(TextPane& pane, int line)
+    {
+        const auto found = pane.code().nodes.find(line);
+        if (found == pane.code().nodes.end())
             return;
-        }
-        const DocumentContent& content = *m_document.content();
-        for (const QString& file : pythonFiles(content, *m_document.nodeIndex()))
-            addText(tr("Python: %1").arg(QFileInfo(file).fileName()), CodeLanguage::Python, file);
-        addText({}, CodeLanguage::Ir, {});
-        nameIr();
-        for (const document::CodeRow& code : content.code) {
-            const QString record = QString::fromStdString(code.record);
-            addText(tr("Serialized: %1").arg(record.section(QLatin1Char('/'), -1)),
-                    CodeLanguage::Serialized, record);
-        }
-        showCurrent();
-        loadHeat();
+        m_clicked = &pane;
+        select(found->second);
+        m_clicked = nullptr;
     }
 
-    void nameIr()
+    void select(const std::vector<ir::NodeKey>& keys)
     {
-        const int row = m_texts->findData(static_cast<int>(CodeLanguage::Ir), languageRole);
-        const document::StageRow* stage = m_document.stage(m_document.currentStage());
-        if (row >= 0)
-            m_texts->setItemText(
-                row,
-                tr("IR: stage %1")
-                    .arg(stage == nullptr ? tr("none") : QString::fromStdString(stage->label)));
+        std::vector<document::NodeRef> refs =
+            refsOf(keys, *m_document.nodeIndex(), *m_document.content());
+        if (!refs.empty())
+            m_selection.selectNodes(std::move(refs), &m_view);
     }
 
-    bool choose(CodeLanguage language, const QString& name)
+    void followSelection()
     {
-        for (int row = 0; row < m_texts->count(); ++row) {
-            if (m_texts->itemData(row, languageRole).toInt() != static_cast<int>(language) ||
-                m_texts->itemData(row, nameRole).toString() != name)
-                continue;
-            if (row != m_texts->currentIndex()) {
-                m_texts->setCurrentIndex(row);
-                showCurrent();
-            }
-            return true;
-        }
-        return false;
-    }
-
-    void showMessage(const QString& message)
-    {
-        m_message->setText(message);
-        m_stack->setCurrentWidget(m_message);
-        m_notice->hide();
-    }
-
-    void showCurrent()
-    {
-        ++m_irRequest;
-        switch (currentLanguage()) {
-        case CodeLanguage::Python:
-            return show(pythonText(currentName(), *m_document.content(), *m_document.nodeIndex(),
-                                   m_searchFolders));
-        case CodeLanguage::Serialized:
-            for (const document::CodeRow& code : m_document.content()->code) {
-                if (QString::fromStdString(code.record) == currentName())
-                    return show(serializedText(code));
-            }
-            return showMessage(tr("The document has no such text."));
-        case CodeLanguage::Ir:
-            return requestIr();
-        }
-    }
-
-    // The graph of the stage; of `loaded`, which holds every function, that of the selected node or
-    // the root's method.
-    [[nodiscard]] std::int64_t shownGraph() const
-    {
-        const document::StageRow* stage = m_document.stage(m_document.currentStage());
-        if (stage == nullptr || stage->graph != 0)
-            return stage == nullptr ? 0 : stage->graph;
-        const DocumentContent& content = *m_document.content();
-        const document::FunctionRow* function = nullptr;
-        if (!m_selection.nodes().empty()) {
-            const document::NamedNode* node =
-                m_document.nodeIndex()->node(m_selection.nodes().front().loaded);
-            if (node != nullptr)
-                function = content.functionNamed(node->function);
-        } else if (m_selection.hasModule()) {
-            const document::ModuleRow* module =
-                content.moduleAt(m_selection.module().toStdString());
-            if (module != nullptr)
-                function = content.functionOf(module->id, "forward");
-        }
-        if (function == nullptr)
-            function = content.functionOf(1, "forward");
-        if (function == nullptr && !content.functions.empty())
-            function = &content.functions.front();
-        return function == nullptr ? 0 : function->graph;
-    }
-
-    void requestIr()
-    {
-        const std::int64_t graph = shownGraph();
-        m_irGraph = graph;
-        if (graph == 0)
-            return showMessage(tr("The stage has no graph."));
-        m_document.requestGraph(graph, &m_view, [this, request = m_irRequest](const auto& read) {
-            if (request != m_irRequest)
-                return;
-            if (read)
-                show(irText(*read));
-            else
-                showMessage(tr("The graph of the stage cannot be read."));
-        });
-    }
-
-    void show(CodeText code)
-    {
-        m_notice->setText(code.notice);
-        m_notice->setVisible(!code.notice.isEmpty() && !code.text.isEmpty());
-        if (code.text.isEmpty())
-            showMessage(code.notice.isEmpty() ? tr("This text is empty.") : code.notice);
+        if (!m_document.isOpen())
+            return;
+        m_definition = -1;
+        if (m_selection.nodes().empty())
+            showDefinition();
         else
-            m_stack->setCurrentWidget(m_edit);
-        m_edit->setCode(std::move(code));
-        showHeat();
+            showWritten();
+        m_texts->followSelection();
         markSelection(true);
+        readCalls();
     }
 
-    void refreshNodes()
+    // The texts in which the first selected node was written; the others are marked where they are
+    // in sight.
+    void showWritten()
     {
-        if (m_texts->count() == 0)
+        const auto written = writtenAs(*m_document.nodeIndex(), m_selection.nodes().front());
+        for (const document::NamedNode* node : written) {
+            if (m_clicked != &m_panes->python() && !node->file.empty())
+                m_texts->showPython(QString::fromStdString(node->file));
+            if (m_clicked != &m_panes->serialized() && node->code != 0)
+                m_texts->showSerialized(node->code);
+            if (!node->file.empty())
+                return;
+        }
+    }
+
+    // Of a selected module: where its forward is defined.
+    void showDefinition()
+    {
+        if (!m_selection.hasModule())
             return;
-        if (currentLanguage() == CodeLanguage::Python && !m_edit->code().text.isEmpty()) {
-            // A stage adds no lines, only nodes to them; the text need not be set again.
-            CodeText now = pythonText(currentName(), *m_document.content(), *m_document.nodeIndex(),
-                                      m_searchFolders);
-            if (now.text == m_edit->code().text)
-                m_edit->setNodes(std::move(now.nodes));
-            else
-                show(std::move(now));
-        }
-        markSelection(false);
-    }
-
-    void loadHeat()
-    {
-        if (m_document.isOpen() && m_document.currentRun() != 0)
-            return m_heat->load(m_document.path(), m_document.currentRun());
-        m_heat->stop();
-        m_totals.reset();
-        showHeat();
-    }
-
-    void showHeat()
-    {
-        std::map<int, std::int64_t> heat;
-        if (m_totals) {
-            const timeline::NodeTotals spread = spreadTotals();
-            for (const auto& [line, keys] : m_edit->code().nodes) {
-                std::int64_t total = 0;
-                for (const ir::NodeKey key : keys) {
-                    const auto found = spread.find(key);
-                    total += found == spread.end() ? 0 : found->second;
-                }
-                if (total > 0)
-                    heat[line] = total;
-            }
-        }
-        m_edit->setHeat(std::move(heat));
-    }
-
-    // A fused group has no line of its own: in Python its time lies on the lines of its members, in
-    // equal parts.
-    [[nodiscard]] timeline::NodeTotals spreadTotals() const
-    {
-        timeline::NodeTotals spread = *m_totals;
-        if (m_edit->code().language != CodeLanguage::Python)
-            return spread;
-        const document::NodeIndex& index = *m_document.nodeIndex();
-        for (const auto& [key, total] : *m_totals) {
-            const document::NamedNode* node = index.node(key);
-            if (node == nullptr || !node->file.empty())
-                continue;
-            const std::vector<document::NodeRef> origins = index.origins(key);
-            for (const document::NodeRef& origin : origins) {
-                if (origin.loaded != 0 && origin.loaded != key)
-                    spread[origin.loaded] += total / static_cast<std::int64_t>(origins.size());
-            }
-        }
-        return spread;
-    }
-
-    void followSelection(bool scroll)
-    {
-        if (m_texts->count() == 0)
+        const DocumentContent& content = *m_document.content();
+        const document::ModuleRow* module = content.moduleAt(m_selection.module().toStdString());
+        const document::FunctionRow* function =
+            module == nullptr ? nullptr : content.functionOf(module->id, "forward");
+        if (function == nullptr)
             return;
-        const document::NodeIndex& index = *m_document.nodeIndex();
-        if (scroll && !m_selection.nodes().empty()) {
-            const document::NodeRef& ref = m_selection.nodes().front();
-            const document::NamedNode* node = index.node(ref.key != 0 ? ref.key : ref.loaded);
-            if (node != nullptr && node->file.empty())
-                node = index.node(ref.loaded);
-            if (currentLanguage() == CodeLanguage::Python && node != nullptr && !node->file.empty())
-                choose(CodeLanguage::Python, QString::fromStdString(node->file));
-            if (currentLanguage() == CodeLanguage::Serialized && node != nullptr)
-                showDefinition(node->function);
-        }
-        if (scroll && currentLanguage() == CodeLanguage::Ir && shownGraph() != m_irGraph)
-            return showCurrent(); // marks when it is there
-        markSelection(scroll);
-    }
-
-    void showDefinition(const std::string& function)
-    {
-        const auto definition = definitionOf(function, *m_document.content());
-        if (!definition)
-            return;
-        choose(CodeLanguage::Serialized, QString::fromStdString(definition->code->record));
-        m_edit->setMarkedLines({definition->line}, true);
+        if (const auto definition = definitionOf(function->name, content);
+            definition && m_texts->showSerialized(definition->code->id))
+            m_definition = definition->line;
     }
 
     void markSelection(bool scroll)
     {
-        if (currentLanguage() == CodeLanguage::Serialized)
-            return; // its lines are not those of nodes
-        std::set<ir::NodeKey> selected;
-        for (const document::NodeRef& ref : m_selection.nodes()) {
-            const std::set<ir::NodeKey> related = m_document.nodeIndex()->related(ref);
-            selected.insert(related.begin(), related.end());
-            selected.insert(ref.key);
-        }
-        std::vector<int> lines;
-        for (const auto& [line, keys] : m_edit->code().nodes) {
-            if (std::any_of(keys.begin(), keys.end(),
-                            [&](ir::NodeKey key) { return selected.contains(key); }))
-                lines.push_back(line);
-        }
-        m_edit->setMarkedLines(std::move(lines), scroll);
-    }
-
-    // All nodes of the line that the shown stage may have: where they were written, in every module
-    // instance.
-    void click(int line)
-    {
-        const auto found = m_edit->code().nodes.find(line);
-        if (found == m_edit->code().nodes.end())
-            return;
         const document::NodeIndex& index = *m_document.nodeIndex();
-        std::set<document::NodeRef> refs;
-        bool hasInstances = false;
-        for (const ir::NodeKey key : found->second) {
-            for (document::NodeRef ref : index.origins(key)) {
-                ref.key = ref.loaded != 0 ? ref.loaded : key;
-                refs.insert(ref);
-                const document::NamedNode* node = index.node(key);
-                hasInstances = hasInstances || (node != nullptr && node->stage > 1);
+        TextPane& python = m_panes->python();
+        const std::string file = python.chosen().toStdString();
+        const std::int64_t code = m_texts->chosenCode();
+        const std::map<int, int> pythonLines = python.code().linesByNumber();
+        std::set<ir::NodeKey> keys;
+        std::vector<int> inPython;
+        std::vector<int> inSerialized;
+        for (const document::NodeRef& ref : m_selection.nodes()) {
+            keys.insert(ref.key);
+            keys.merge(index.related(ref));
+            for (const document::NamedNode* node : writtenAs(index, ref)) {
+                const auto line = pythonLines.find(static_cast<int>(node->line));
+                if (node->file == file && line != pythonLines.end())
+                    inPython.push_back(line->second);
+                if (node->code != 0 && node->code == code)
+                    inSerialized.push_back(static_cast<int>(node->codeLine) - 1);
             }
         }
-        // Once inlined, a node of the shared body stands for none of its instances in particular.
-        std::vector<document::NodeRef> chosen;
-        for (const document::NodeRef& ref : refs) {
-            if (!hasInstances || !isShadowed(ref, refs))
-                chosen.push_back(ref);
+        if (m_definition >= 0)
+            inSerialized.push_back(m_definition);
+        std::vector<int> inIr;
+        for (const auto& [line, nodes] : m_panes->ir().code().nodes) {
+            if (keys.contains(nodes.front()))
+                inIr.push_back(line);
         }
-        if (chosen.empty())
-            Q_EMIT m_view.statusMessage(tr("The nodes of this line are in no stage any more."));
-        else
-            m_selection.selectNodes(std::move(chosen), &m_view);
+        const auto mark = [&](TextPane& pane, std::vector<int> lines) {
+            pane.edit().setMarkedLines(pane.isShown() ? std::move(lines) : std::vector<int>(),
+                                       scroll && m_clicked != &pane);
+        };
+        mark(python, std::move(inPython));
+        mark(m_panes->serialized(), std::move(inSerialized));
+        mark(m_panes->ir(), std::move(inIr));
     }
 
-    static bool isShadowed(const document::NodeRef& ref, const std::set<document::NodeRef>& refs)
+    void readCalls()
     {
-        return ref.modulePath.empty() &&
-               std::any_of(refs.begin(), refs.end(), [&](const document::NodeRef& other) {
-                   return other.loaded == ref.loaded && !other.modulePath.empty();
-               });
+        const std::int64_t graph = shownGraph(m_document, m_selection);
+        if (m_selection.nodes().empty() || graph == 0)
+            return m_calls->setFrames({}, {});
+        const document::NodeRef ref = m_selection.nodes().front();
+        m_document.requestGraph(
+            graph, &m_view, [this, ref](const std::shared_ptr<const ir::Graph>& read) {
+                if (!read || m_selection.nodes().empty() || m_selection.nodes().front() != ref)
+                    return;
+                FoundNode found = findNode(*read, {ref.key});
+                if (found.node == nullptr)
+                    found = findNode(*read, m_document.nodeIndex()->related(ref));
+                if (found.node == nullptr)
+                    return m_calls->setFrames({}, {});
+                const std::string_view kind = found.graph->kind(*found.node);
+                m_calls->setFrames(
+                    QString::fromUtf8(kind.data(), static_cast<qsizetype>(kind.size())),
+                    callFrames(found.graph->text(found.node->source.callChain)));
+            });
     }
 
-    void askForFolder()
+    void askForFolders()
     {
-        const QString folder = QFileDialog::getExistingDirectory(
-            &m_view, tr("Folder with Python sources"), m_searchFolders.value(0));
-        if (!folder.isEmpty() && !m_searchFolders.contains(folder))
-            setSearchFolders(QStringList{folder} + m_searchFolders);
+        auto* dialog = new SearchFoldersDialog(m_texts->searchFolders(), &m_view);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        QObject::connect(dialog, &QDialog::accepted, &m_view,
+                         [this, dialog] { m_texts->setSearchFolders(dialog->folders()); });
+        dialog->open();
     }
 
     CodeView& m_view;
     DocumentModel& m_document;
     Selection& m_selection;
-    CodeEdit* m_edit;
+    TextPanes* m_panes;
+    CodeTexts* m_texts;
+    CallStackPanel* m_calls;
     FindBar* m_find;
-    HeatLoader* m_heat;
-    QComboBox* m_texts;
-    QLabel* m_notice;
-    QLabel* m_message;
-    QStackedWidget* m_stack;
-    QHBoxLayout* m_bar = nullptr;
-    QStringList m_searchFolders;
-    std::shared_ptr<const timeline::NodeTotals> m_totals;
-    quint64 m_irRequest = 0;
-    std::int64_t m_irGraph = 0;
+    UnlocatedModel* m_unlocatedModel;
+    UnlocatedDialog* m_unlocatedDialog = nullptr;
+    QAction* m_unlocated = nullptr;
+    QToolButton* m_unlocatedButton = nullptr;
+    TextPane* m_clicked = nullptr; // from which the selection is being made
+    int m_definition = -1;         // line of the selected module's forward in the serialized code
 };
 
 CodeView::CodeView(DocumentModel& document, Selection& selection, QWidget* parent) : QWidget(parent)
@@ -496,17 +325,17 @@ CodeView::~CodeView() = default;
 
 QStringList CodeView::searchFolders() const
 {
-    return m_implementation->searchFolders();
+    return m_implementation->texts().searchFolders();
 }
 
 void CodeView::setSearchFolders(const QStringList& folders)
 {
-    m_implementation->setSearchFolders(folders);
+    m_implementation->texts().setSearchFolders(folders);
 }
 
 bool CodeView::showSource(const QString& file, int line)
 {
-    return m_implementation->showSource(file, line);
+    return m_implementation->texts().showSource(file, line);
 }
 
 void CodeView::find()

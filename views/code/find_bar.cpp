@@ -1,16 +1,17 @@
 #include "views/code/find_bar_p.h"
 
+#include "views/code/code_edit_p.h"
+
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
-#include <QPlainTextEdit>
 #include <QToolButton>
 
 namespace jitscope::views {
 
-FindBar::FindBar(QPlainTextEdit& edit, QWidget* parent)
-    : QWidget(parent), m_edit(edit), m_text(new QLineEdit(this)), m_result(new QLabel(this))
+FindBar::FindBar(QWidget* parent)
+    : QWidget(parent), m_text(new QLineEdit(this)), m_result(new QLabel(this))
 {
     setObjectName(QStringLiteral("codeFindBar"));
     m_text->setObjectName(QStringLiteral("codeFindText"));
@@ -46,7 +47,7 @@ FindBar::FindBar(QPlainTextEdit& edit, QWidget* parent)
 
 void FindBar::open()
 {
-    const QString selected = m_edit.textCursor().selectedText();
+    const QString selected = m_edit == nullptr ? QString() : m_edit->textCursor().selectedText();
     show();
     if (!selected.isEmpty() && !selected.contains(QChar::ParagraphSeparator))
         m_text->setText(selected);
@@ -57,15 +58,18 @@ void FindBar::open()
 void FindBar::close()
 {
     hide();
-    m_edit.setFocus();
+    if (m_edit != nullptr)
+        m_edit->setFocus();
 }
 
 // While typing: the match that begins where the one before did, or later.
 void FindBar::findFromHere()
 {
-    QTextCursor cursor = m_edit.textCursor();
+    if (m_edit == nullptr)
+        return;
+    QTextCursor cursor = m_edit->textCursor();
     cursor.setPosition(cursor.selectionStart());
-    m_edit.setTextCursor(cursor);
+    m_edit->setTextCursor(cursor);
     if (m_text->text().isEmpty())
         m_result->clear();
     else
@@ -75,21 +79,15 @@ void FindBar::findFromHere()
 void FindBar::find(bool backwards)
 {
     const QString text = m_text->text();
-    if (text.isEmpty())
+    if (text.isEmpty() || m_edit == nullptr)
         return open();
-    const QTextDocument::FindFlags flags =
-        backwards ? QTextDocument::FindBackward : QTextDocument::FindFlags();
-    m_result->clear();
-    if (m_edit.find(text, flags))
-        return;
-    const QTextCursor before = m_edit.textCursor();
-    m_edit.moveCursor(backwards ? QTextCursor::End : QTextCursor::Start);
-    if (m_edit.find(text, flags)) {
+    bool wrapped = false;
+    if (!m_edit->findText(text, backwards, wrapped))
+        m_result->setText(tr("Not found"));
+    else if (wrapped)
         m_result->setText(backwards ? tr("Went on at the end") : tr("Went on at the beginning"));
-        return;
-    }
-    m_edit.setTextCursor(before);
-    m_result->setText(tr("Not found"));
+    else
+        m_result->clear();
 }
 
 // Keeps Esc from an action of the window that has it as its shortcut.

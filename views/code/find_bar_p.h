@@ -5,16 +5,20 @@
 
 class QLabel;
 class QLineEdit;
-class QPlainTextEdit;
 
 namespace jitscope::views {
+
+class CodeEdit;
 
 class FindBar : public QWidget
 {
     Q_OBJECT
 
 public:
-    explicit FindBar(QPlainTextEdit& edit, QWidget* parent = nullptr);
+    explicit FindBar(QWidget* parent = nullptr);
+
+    // The text to look in.
+    void setEdit(CodeEdit* edit) { m_edit = edit; }
 
     void open(); // with the selected text, if it is within one line
     // Goes round at the end. Opens the bar when there is nothing to look for.
@@ -28,7 +32,7 @@ private:
     void findFromHere();
     void close();
 
-    QPlainTextEdit& m_edit;
+    CodeEdit* m_edit = nullptr;
     QLineEdit* m_text;
     QLabel* m_result;
 };

@@ -1,0 +1,34 @@
+// What the code view remembers from one start to the next. Private to views/code. UI thread only.
+#pragma once
+
+#include <QString>
+#include <QStringList>
+
+namespace jitscope::views {
+
+// Which texts stand beside each other.
+struct ShownTexts
+{
+    bool python = true;
+    bool serialized = false;
+    bool ir = false;
+    friend bool operator==(const ShownTexts&, const ShownTexts&) = default;
+};
+
+class CodeSettings
+{
+public:
+    [[nodiscard]] ShownTexts shownTexts() const;
+    void setShownTexts(ShownTexts texts);
+
+    // In which Python files are looked for that are not where they were.
+    [[nodiscard]] QStringList searchFolders() const;
+    void setSearchFolders(const QStringList& folders);
+
+    // The file that the user chose for one that a model names; empty for none. It is forgotten when
+    // it is gone.
+    [[nodiscard]] QString chosenFile(const QString& file) const;
+    void setChosenFile(const QString& file, const QString& path);
+};
+
+} // namespace jitscope::views
