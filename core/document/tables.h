@@ -29,6 +29,18 @@
     X(std::int64_t, is_method, "INTEGER NOT NULL", "1 for a method, 0 for a free function") \
     X(std::int64_t, graph, "INTEGER NOT NULL", "its graph in the stage `loaded`")
 
+#define JITSCOPE_CALL_CANDIDATE_COLUMNS(X) \
+    X(std::int64_t, node, "INTEGER NOT NULL", "key of the call in `loaded`") \
+    X(std::int64_t, function, "INTEGER NOT NULL", "a method that it may reach; one row each")
+
+#define JITSCOPE_MISSING_OPERATOR_COLUMNS(X) \
+    X(std::string, name, "TEXT PRIMARY KEY", "such as torchvision::nms") \
+    X(std::string, library, "TEXT NOT NULL", "the package that provides it; empty if that is not known") \
+    X(std::int64_t, is_guessed, "INTEGER NOT NULL", "1 if its schema was made up from its calls in the code") \
+    X(std::int64_t, calls, "INTEGER NOT NULL", "how many nodes call it, as loaded") \
+    X(std::int64_t, first_call, "INTEGER NOT NULL", "key of the first of them") \
+    X(std::string, needed_by, "TEXT NOT NULL", "the function of that node, and its Python line where it is known")
+
 #define JITSCOPE_TENSOR_COLUMNS(X) \
     X(std::int64_t, id, "INTEGER PRIMARY KEY", "identity") \
     X(std::string, name, "TEXT NOT NULL", "attribute path, such as layer1.0.conv1.weight, or the record of a constant") \
@@ -248,6 +260,8 @@
     X(ModuleRow, module, JITSCOPE_MODULE_COLUMNS, "", "One module instance of the model.") \
     X(MethodRow, method, JITSCOPE_METHOD_COLUMNS, ", PRIMARY KEY (module, name)", "One method of one module instance.") \
     X(FunctionRow, function, JITSCOPE_FUNCTION_COLUMNS, "", "One method of a type or free function, with its graph as loaded.") \
+    X(CallCandidateRow, call_candidate, JITSCOPE_CALL_CANDIDATE_COLUMNS, ", PRIMARY KEY (node, function)", "A method that a call through an interface may reach.") \
+    X(MissingOperatorRow, missing_operator, JITSCOPE_MISSING_OPERATOR_COLUMNS, "", "One operator that no library provided when the model was opened: it can be read, not run.") \
     X(TensorRow, tensor, JITSCOPE_TENSOR_COLUMNS, "", "One parameter, buffer or constant.") \
     X(TensorStatisticsRow, tensor_statistics, JITSCOPE_TENSOR_STATISTICS_COLUMNS, "", "The statistics of one tensor, there when they were asked for.") \
     X(TensorChannelRow, tensor_channel, JITSCOPE_TENSOR_CHANNEL_COLUMNS, ", PRIMARY KEY (tensor, channel)", "The range of a tensor with two dimensions or more at one index of the first.") \

@@ -414,6 +414,13 @@ Result<void> Writer::writeProgram(const ir::Program& program)
                                  tensor.storageOffset, tensor.layout, tensor.quantization,
                                  tensor.requiresGrad ? 1 : 0});
         }
+        for (const ir::CallCandidate& candidate : program.candidates)
+            out.insert(CallCandidateRow{candidate.call, rowId(candidate.function)});
+        for (const ir::MissingOperator& missing : program.missingOperators) {
+            out.insert(MissingOperatorRow{missing.name, missing.library, missing.isGuessed ? 1 : 0,
+                                          static_cast<std::int64_t>(missing.calls),
+                                          missing.firstCall, missing.neededBy});
+        }
         for (std::size_t i = 0; i < program.code.size(); ++i)
             out.insert(CodeRow{rowId(static_cast<std::uint32_t>(i)), program.code[i].record,
                                program.code[i].text});

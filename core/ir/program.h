@@ -86,6 +86,25 @@ struct SourceFragment
     std::string text;
 };
 
+// A method that a call through an interface may reach; one for each.
+struct CallCandidate
+{
+    NodeKey call = 0;
+    FunctionId function = 0;
+};
+
+// An operator that no library provides here: it can be read, not run.
+struct MissingOperator
+{
+    std::string name;       // "torchvision::nms"
+    std::string library;    // what provides it, such as "torchvision"; empty if nobody knows
+    bool isGuessed = false; // its schema was made up from the calls in the model's code
+    std::uint64_t calls = 0;
+    NodeKey firstCall = 0;
+    // Where that is: "__torch__.torchvision.ops.boxes.nms (torchvision/ops/boxes.py:40)".
+    std::string neededBy;
+};
+
 struct Program
 {
     std::vector<Module> modules;
@@ -94,6 +113,8 @@ struct Program
     std::vector<CodeFile> code;
     std::vector<CodeLine> codeLines; // in order of node; of those for which it is known
     std::vector<SourceFragment> sources;
+    std::vector<CallCandidate> candidates;
+    std::vector<MissingOperator> missingOperators;
     std::vector<std::string> problems; // what could not be read, a sentence each; the rest is there
 
     [[nodiscard]] std::optional<FunctionId> functionNamed(std::string_view qualifiedName) const;

@@ -10,6 +10,17 @@ using nlohmann::json;
 
 namespace {
 
+template <typename T>
+void readObjects(const json& in, const char* name, std::vector<T>& values)
+{
+    const json& list = member(in, name);
+    if (!list.is_array())
+        throwWrongField(name, "a list of objects");
+    values.clear();
+    for (const json& element : list)
+        values.push_back(element.get<T>());
+}
+
 constexpr int firstErrorCode = -32000;
 constexpr std::array errorCodes{ErrorCode::InvalidArgument, ErrorCode::UnusableFile,
                                 ErrorCode::ModelFailed,     ErrorCode::EngineLost,
@@ -67,12 +78,24 @@ void from_json(const json& in, OpenParams& value)
     readOptional(in, "operatorLibraries", value.operatorLibraries);
 }
 
+void to_json(json& out, const MissingOperator& value)
+{
+    out = {{"name", value.name}, {"library", value.library}, {"neededBy", value.neededBy}};
+}
+
+void from_json(const json& in, MissingOperator& value)
+{
+    readRequired(in, "name", value.name);
+    readRequired(in, "library", value.library);
+    readRequired(in, "neededBy", value.neededBy);
+}
+
 void to_json(json& out, const OpenResult& value)
 {
     out = {{"document", value.document},
            {"modelHash", value.modelHash},
            {"problems", value.problems},
-           {"stubbedOperators", value.stubbedOperators},
+           {"missingOperators", value.missingOperators},
            {"rights", value.rights}};
 }
 
@@ -81,7 +104,7 @@ void from_json(const json& in, OpenResult& value)
     readRequired(in, "document", value.document);
     readRequired(in, "modelHash", value.modelHash);
     readRequired(in, "problems", value.problems);
-    readRequired(in, "stubbedOperators", value.stubbedOperators);
+    readObjects(in, "missingOperators", value.missingOperators);
     readRequired(in, "rights", value.rights);
 }
 
@@ -189,12 +212,7 @@ void from_json(const json& in, PassDescription& value)
     readRequired(in, "category", value.category);
     readRequired(in, "effect", value.effect);
     readRequired(in, "needs", value.needs);
-    value.arguments.clear();
-    const json& arguments = member(in, "arguments");
-    if (!arguments.is_array())
-        throwWrongField("arguments", "a list of objects");
-    for (const json& argument : arguments)
-        value.arguments.push_back(argument.get<PassDescription::Argument>());
+    readObjects(in, "arguments", value.arguments);
     readRequired(in, "available", value.available);
     readRequired(in, "reason", value.reason);
 }

@@ -15,7 +15,7 @@
 
 namespace jitscope::protocol {
 
-inline constexpr int protocolVersion = 1;
+inline constexpr int protocolVersion = 2;
 
 // Requests of the client.
 inline constexpr const char* methodInitialize = "initialize";
@@ -58,12 +58,19 @@ struct OpenParams
     std::vector<std::string> operatorLibraries;
 };
 
+struct MissingOperator
+{
+    std::string name;
+    std::string library;  // the package that provides it; empty if that is not known
+    std::string neededBy; // the function of the first call, with its line
+};
+
 struct OpenResult
 {
     std::string document;
     std::string modelHash;
-    std::vector<std::string> problems;         // what could not be read, a sentence each
-    std::vector<std::string> stubbedOperators; // operators that can be read but not run here
+    std::vector<std::string> problems;             // what could not be read, a sentence each
+    std::vector<MissingOperator> missingOperators; // that can be read but not run here
     std::vector<std::string>
         rights; // how the engine was confined, and what the kernel lacks for it
 };
@@ -150,6 +157,7 @@ class InvalidMessage : public std::runtime_error
 JITSCOPE_MESSAGE(InitializeParams)
 JITSCOPE_MESSAGE(InitializeResult)
 JITSCOPE_MESSAGE(OpenParams)
+JITSCOPE_MESSAGE(MissingOperator)
 JITSCOPE_MESSAGE(OpenResult)
 JITSCOPE_MESSAGE(InlineParams)
 JITSCOPE_MESSAGE(StageResult)

@@ -118,13 +118,11 @@ constexpr std::array known{
           "Copy or download the model again."},
 };
 
-std::optional<Error> missingOperator(std::string_view message, const std::string& file)
+std::optional<Error> missingOperatorError(std::string_view message, const std::string& file)
 {
-    std::string name = wordAfter(message, "Unknown builtin op: ", " \n");
+    const std::string name = missingOperator(message);
     if (name.empty())
         return std::nullopt;
-    while (!name.empty() && name.back() == '.')
-        name.pop_back();
     const std::string library = name.substr(0, name.find("::"));
     const std::string place = serializedPlace(message);
     return Error{
@@ -147,6 +145,14 @@ std::string currentExceptionMessage()
     return toUtf8(trimmed(message));
 }
 
+std::string missingOperator(std::string_view message)
+{
+    std::string name = wordAfter(message, "Unknown builtin op: ", " \n");
+    while (!name.empty() && name.back() == '.')
+        name.pop_back();
+    return name;
+}
+
 std::string summary(std::string_view message)
 {
     std::string text = trimmed(message);
@@ -164,7 +170,7 @@ std::string summary(std::string_view message)
 Error loadError(const std::string& file)
 {
     const std::string message = currentExceptionMessage();
-    if (auto error = missingOperator(message, file))
+    if (auto error = missingOperatorError(message, file))
         return *std::move(error);
     for (const Known& entry : known) {
         if (message.find(entry.marker) == std::string::npos)

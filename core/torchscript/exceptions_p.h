@@ -19,6 +19,10 @@ namespace jitscope::torchscript {
 // ("RuntimeError: ..."), else the first paragraph.
 [[nodiscard]] std::string summary(std::string_view message);
 
+// The operator that the message says is missing ("torchvision::nms"); empty when it is about
+// something else.
+[[nodiscard]] std::string missingOperator(std::string_view message);
+
 // The exception that is being handled while `file` was loaded.
 [[nodiscard]] Error loadError(const std::string& file);
 

@@ -90,11 +90,45 @@ constexpr std::array<KnownOperators, 3> all{
     KnownOperators{"torchaudio", "torchaudio", torchaudio},
 };
 
+struct Provider
+{
+    std::string_view nameSpace;
+    std::string_view library;
+};
+
+// Packages whose operators are met in TorchScript files. A namespace is usually the package's name.
+constexpr std::array<Provider, 15> providers{{
+    {"torchvision", "torchvision"},
+    {"image", "torchvision"},
+    {"torchaudio", "torchaudio"},
+    {"torchtext", "torchtext"},
+    {"torchcodec_ns", "torchcodec"},
+    {"torchao", "torchao"},
+    {"torch_scatter", "torch-scatter"},
+    {"torch_sparse", "torch-sparse"},
+    {"torch_cluster", "torch-cluster"},
+    {"torch_spline_conv", "torch-spline-conv"},
+    {"pyg", "pyg-lib"},
+    {"fbgemm", "fbgemm-gpu"},
+    {"tensorrt", "torch-tensorrt"},
+    {"xformers", "xformers"},
+    {"torch_ipex", "intel-extension-for-pytorch"},
+}};
+
 } // namespace
 
 std::span<const KnownOperators> knownOperators()
 {
     return all;
+}
+
+std::string_view libraryOf(std::string_view nameSpace)
+{
+    for (const Provider& provider : providers) {
+        if (provider.nameSpace == nameSpace)
+            return provider.library;
+    }
+    return {};
 }
 
 } // namespace jitscope::torchscript

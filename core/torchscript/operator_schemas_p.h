@@ -15,4 +15,7 @@ struct KnownOperators
 
 [[nodiscard]] std::span<const KnownOperators> knownOperators();
 
+// The Python package that provides the operators of a namespace; empty if it is not known.
+[[nodiscard]] std::string_view libraryOf(std::string_view nameSpace);
+
 } // namespace jitscope::torchscript

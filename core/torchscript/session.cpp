@@ -6,6 +6,7 @@
 #include "core/torchscript/devices_p.h"
 #include "core/torchscript/exceptions_p.h"
 #include "core/torchscript/graph_converter_p.h"
+#include "core/torchscript/missing_operators_p.h"
 #include "core/torchscript/operator_libraries_p.h"
 #include "core/torchscript/operator_stubs_p.h"
 #include "core/torchscript/pass_rows_p.h"
@@ -18,7 +19,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <set>
 
 namespace jitscope::torchscript {
 
@@ -69,6 +69,7 @@ void Session::Implementation::tagFunctions()
         return;
     m_instances = instancesOf(m_module);
     m_functions = functionsOf(m_instances, *m_compilationUnit);
+    m_interfaces = InterfaceCalls(m_instances, m_functions);
     m_tagged = true;
 }
 
@@ -152,27 +153,51 @@ Result<std::unique_ptr<Session>> Session::load(const std::filesystem::path& mode
         return tl::unexpected(checked.error());
     if (auto opened = openLibraries(options.operatorLibraries, job); !opened)
         return tl::unexpected(opened.error());
-    try {
+    // Each time that an operator is missing there are stubs for more of them; a model has only so
+    // many.
+    constexpr int mostAttempts = 100;
+    const auto stubs = options.stubMissingOperators ? OperatorStubs::acquire() : nullptr;
+    for (int attempt = 1;; ++attempt) {
         auto loaded = std::make_unique<Implementation>();
         loaded->m_path = model;
-        if (options.stubMissingOperators)
-            loaded->m_stubs = OperatorStubs::acquire();
-        job.progress("reading the archive");
-        loaded->m_archive = Archive::open(model);
-        loaded->m_sources = std::make_shared<SourceMap>(loaded->m_archive->reader());
-        loaded->m_sources->readAhead();
-        loaded->m_schemas = std::make_unique<SchemaTexts>();
-        loaded->m_identity = std::make_unique<NodeIdentity>(loaded->m_sources);
-        if (job.isCancelled())
-            return cancelled();
-        job.progress("loading the model");
-        loaded->m_module = loaded->m_archive->load(options.lazyWeights);
-        loaded->m_compilationUnit = loaded->m_module._ivalue()->compilation_unit();
-        loaded->m_damage = damagedTensors(loaded->m_module, *loaded->m_archive);
-        return std::unique_ptr<Session>(new Session(std::move(loaded)));
-    } catch (...) {
-        return tl::unexpected(loadError(model.string()));
+        loaded->m_stubs = stubs;
+        try {
+            if (auto read = loaded->load(options, job); !read)
+                return tl::unexpected(read.error());
+            return std::unique_ptr<Session>(new Session(std::move(loaded)));
+        } catch (...) {
+            Error error = loadError(model.string());
+            const bool hasStubs =
+                stubs && loaded->m_archive &&
+                stubMissing(*stubs, *loaded->m_archive, currentExceptionMessage());
+            if (hasStubs && attempt < mostAttempts)
+                continue;
+            if (attempt > 1) {
+                error.remedy += " The model needs operators that no library provides here; what "
+                                "they give was guessed to be tensors, which may be the cause. Give "
+                                "the library that registers them as operator library.";
+            }
+            return tl::unexpected(std::move(error));
+        }
     }
+}
+
+// Throws what LibTorch throws.
+Result<void> Session::Implementation::load(const LoadOptions& options, const JobContext& job)
+{
+    job.progress("reading the archive");
+    m_archive = Archive::open(m_path);
+    m_sources = std::make_shared<SourceMap>(m_archive->reader());
+    m_sources->readAhead();
+    m_schemas = std::make_unique<SchemaTexts>();
+    m_identity = std::make_unique<NodeIdentity>(m_sources);
+    if (job.isCancelled())
+        return cancelled();
+    job.progress("loading the model");
+    m_module = m_archive->load(options.lazyWeights);
+    m_compilationUnit = m_module._ivalue()->compilation_unit();
+    m_damage = damagedTensors(m_module, *m_archive);
+    return {};
 }
 
 Result<ir::Program> Session::program(const JobContext& job)
@@ -186,6 +211,10 @@ Result<ir::Program> Session::program(const JobContext& job)
             if (!functions)
                 return tl::unexpected(functions.error());
             program.functions = *std::move(functions);
+            program.candidates =
+                describeCandidates(self.m_functions, self.m_interfaces, *self.m_identity);
+            if (self.m_stubs)
+                program.missingOperators = describeMissing(*self.m_stubs, program.functions);
             program.modules = describeModules(self.m_instances, self.m_functions);
             program.tensors = describeTensors(self.m_instances, *self.m_archive, program.problems);
             program.code = self.m_archive->code();
@@ -198,25 +227,6 @@ Result<ir::Program> Session::program(const JobContext& job)
             return program;
         },
         [&] { return loadError(self.m_path.string()); });
-}
-
-std::vector<StubbedOperator> Session::stubbedOperators() const
-{
-    Implementation& self = *m_implementation;
-    std::vector<StubbedOperator> used;
-    if (!self.m_stubs)
-        return used;
-    self.tagFunctions();
-    std::set<std::string> kinds;
-    for (torch::jit::Function* function : self.m_functions) {
-        forEachNode(*torch::jit::toGraphFunction(*function).graph(), true,
-                    [&](torch::jit::Node* node) { kinds.insert(node->kind().toQualString()); });
-    }
-    for (const StubbedOperator& op : self.m_stubs->operators()) {
-        if (kinds.contains(op.name))
-            used.push_back(op);
-    }
-    return used;
 }
 
 Result<Stage> Session::inlined(const std::string& module, const std::string& method,
@@ -243,8 +253,8 @@ Result<Stage> Session::inlined(const std::string& module, const std::string& met
                             "The module tree lists the methods of each module.");
             }
             job.progress("inlining");
-            auto inlined =
-                inlineCalls(torch::jit::toGraphFunction(*function), module, *self.m_identity, job);
+            auto inlined = inlineCalls(torch::jit::toGraphFunction(*function), module,
+                                       self.m_interfaces, *self.m_identity, job);
             if (!inlined)
                 return tl::unexpected(inlined.error());
             Stage stage;

@@ -24,8 +24,9 @@ struct LoadOptions
     // Shared libraries that register operators, opened before the model (torchvision/_C.so needs
     // libpython and libtorch_python; they are found beside it and opened first).
     std::vector<std::filesystem::path> operatorLibraries;
-    // Declare the operators of torchvision and torchaudio that no library provides, so that the
-    // model opens for reading. Running such an operator fails with an Error that names the library.
+    // Declare operators that no library provides, so that the model opens for reading: those of
+    // torchvision and torchaudio as they are, others as the model's code calls them. Running such
+    // an operator fails with an Error that names the library.
     bool stubMissingOperators = true;
     // Leave the weights in the file until something needs them.
     bool lazyWeights = true;
@@ -52,13 +53,6 @@ struct PassOutcome
     std::int64_t durationNs = 0;
 };
 
-// An operator that a stub stands for.
-struct StubbedOperator
-{
-    std::string name;    // "torchvision::nms"
-    std::string library; // what provides it: "torchvision"
-};
-
 class Session
 {
 public:
@@ -72,9 +66,6 @@ public:
     // its nodes its key (1, 2, ... in order of function and node), on which all later stages build;
     // the same file gives the same keys.
     [[nodiscard]] Result<ir::Program> program(const JobContext& job);
-
-    // The operators for which a stub stands, because no library provides them here.
-    [[nodiscard]] std::vector<StubbedOperator> stubbedOperators() const;
 
     // The method's graph with every call expanded by the structural inliner: every node has the
     // path of its module instance. `module` is the path of an instance, empty for the root.

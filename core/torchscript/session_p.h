@@ -2,6 +2,7 @@
 // nobody else.
 #pragma once
 
+#include "core/torchscript/interface_calls_p.h"
 #include "core/torchscript/node_identity_p.h"
 #include "core/torchscript/session.h"
 
@@ -14,11 +15,7 @@
 
 namespace jitscope::torchscript {
 
-class Archive;
 class OperatorStubs;
-class SchemaTexts;
-class SourceMap;
-struct ModuleInstance;
 
 // A stage as LibTorch has it.
 struct StageGraph
@@ -77,6 +74,7 @@ public:
 private:
     friend class Session;
 
+    [[nodiscard]] Result<void> load(const LoadOptions& options, const JobContext& job);
     StageHandle keep(StageGraph stage);
     // Finds instances and functions, once.
     void tagFunctions();
@@ -98,6 +96,7 @@ private:
     bool m_tagged = false;
     std::vector<ModuleInstance> m_instances;
     std::vector<torch::jit::Function*> m_functions;
+    InterfaceCalls m_interfaces;
     std::map<StageHandle, StageGraph> m_stages;
     StageHandle m_lastHandle = 0;
 };

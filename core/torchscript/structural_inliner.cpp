@@ -3,6 +3,7 @@
 #include "core/torchscript/exceptions_p.h"
 #include "core/torchscript/graph_converter_p.h"
 
+#include <optional>
 #include <stdexcept>
 #include <vector>
 
@@ -34,7 +35,9 @@ std::string joined(const std::string& path, const std::string& name)
 class Inliner
 {
 public:
-    Inliner(NodeIdentity& identity, const JobContext& job) : m_identity(identity), m_job(job) {}
+    Inliner(const InterfaceCalls& interfaces, NodeIdentity& identity, const JobContext& job)
+        : m_interfaces(interfaces), m_identity(identity), m_job(job)
+    {}
 
     InlinedGraph run(const GraphFunction& function, const std::string& path)
     {
@@ -88,6 +91,8 @@ private:
                     m_paths.emplace(graph->inputs()[i], path->second);
                 else if (isModule(*node->inputs()[i]))
                     m_paths.emplace(graph->inputs()[i], pathOf(node->inputs()[i], frame));
+                else if (auto read = attributePath(node->inputs()[i]))
+                    m_paths.emplace(graph->inputs()[i], *std::move(read));
             }
             expand(*graph->block(), frame);
         }
@@ -128,16 +133,46 @@ private:
     }
 
     // The function that a call node calls, when its body is known.
-    static const GraphFunction* calleeOf(const Node& node)
+    [[nodiscard]] const GraphFunction* calleeOf(const Node& node) const
     {
         torch::jit::Function* function = nullptr;
         if (node.kind() == prim::CallFunction)
             function = node.input(0)->type()->expectRef<c10::FunctionType>().function();
         else if (node.kind() == prim::CallMethod) {
-            if (const auto type = node.input(0)->type()->cast<c10::ClassType>())
+            auto type = node.input(0)->type()->cast<c10::ClassType>();
+            if (!type && calledInterface(node))
+                type = objectBehind(node.input(0));
+            if (type)
                 function = type->findMethod(node.s(attr::name));
         }
         return function == nullptr ? nullptr : torch::jit::tryToGraphFunction(*function);
+    }
+
+    // The type of the module that a value of an interface stands for, where the file tells. The
+    // value is of that type from then on, as its body expects.
+    [[nodiscard]] c10::ClassTypePtr objectBehind(Value* value) const
+    {
+        const auto path = attributePath(value);
+        const c10::ClassTypePtr type = path ? m_interfaces.moduleAt(*path) : nullptr;
+        if (type)
+            value->setType(type);
+        return type;
+    }
+
+    // The path of what is read from attributes all the way from an object whose path is known.
+    [[nodiscard]] std::optional<std::string> attributePath(const Value* value) const
+    {
+        const Node* node = value->node();
+        if (node->kind() == prim::Param) {
+            const auto known = m_paths.find(value);
+            const bool isOfGraph = node->owningBlock()->owningNode() == nullptr;
+            return isOfGraph && known != m_paths.end() ? std::optional(known->second)
+                                                       : std::nullopt;
+        }
+        if (node->kind() != prim::GetAttr || m_interfaces.isAssigned(node->s(attr::name)))
+            return std::nullopt;
+        const auto owner = attributePath(node->input());
+        return owner ? std::optional(joined(*owner, node->s(attr::name))) : std::nullopt;
     }
 
     void expandCall(Node* call, const GraphFunction& callee, const Frame& frame)
@@ -228,6 +263,7 @@ private:
             m_job.progress("inlining");
     }
 
+    const InterfaceCalls& m_interfaces;
     NodeIdentity& m_identity;
     const JobContext& m_job;
     InlinedGraph m_result;
@@ -239,10 +275,11 @@ private:
 } // namespace
 
 Result<InlinedGraph> inlineCalls(const GraphFunction& function, const std::string& path,
-                                 NodeIdentity& identity, const JobContext& job)
+                                 const InterfaceCalls& interfaces, NodeIdentity& identity,
+                                 const JobContext& job)
 {
     try {
-        return Inliner(identity, job).run(function, path);
+        return Inliner(interfaces, identity, job).run(function, path);
     } catch (const Stopped&) {
         return cancelled();
     } catch (...) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "core/support/job.h"
+#include "core/torchscript/interface_calls_p.h"
 #include "core/torchscript/node_identity_p.h"
 
 #include <torch/csrc/jit/api/function_impl.h>
@@ -26,9 +27,11 @@ struct InlinedGraph
 };
 
 // `function` is a method of the instance at `path`; the graphs of all functions are tagged with
-// their loaded keys. Calls through an interface stay: what they call is known only when they run.
+// their loaded keys. A call through an interface is expanded when its object is read from
+// attributes that nothing assigns; else it stays, because what it calls is known only when it runs.
 [[nodiscard]] Result<InlinedGraph> inlineCalls(const torch::jit::GraphFunction& function,
-                                               const std::string& path, NodeIdentity& identity,
-                                               const JobContext& job);
+                                               const std::string& path,
+                                               const InterfaceCalls& interfaces,
+                                               NodeIdentity& identity, const JobContext& job);
 
 } // namespace jitscope::torchscript

@@ -29,6 +29,22 @@ std::string processorName()
     return {};
 }
 
+// A constant has no place of its own in the source when it was written within a call.
+bool isOfTrace(const torch::jit::Node& constant, const torchscript::NodeIdentity& identity)
+{
+    const auto isTraced = [&identity](const torch::jit::Node* node) {
+        const torchscript::NodeRecord& record = identity.record(identity.keyOf(node));
+        const torchscript::SourceMap& sources = identity.sources();
+        return record.python != 0 &&
+               sources.fragment(sources.location(record.python).fragment).isTrace;
+    };
+    if (isTraced(&constant))
+        return true;
+    const auto& uses = constant.output()->uses();
+    return std::any_of(uses.begin(), uses.end(),
+                       [&](const torch::jit::Use& use) { return isTraced(use.user); });
+}
+
 } // namespace
 
 Result<c10::Device> findDevice(const std::string& name)
@@ -57,20 +73,28 @@ void synchronize(const c10::Device& device)
         torch::cuda::synchronize(device.index());
 }
 
-std::shared_ptr<torch::jit::Graph> copyTo(const torch::jit::Graph& graph, const c10::Device& device)
+MovedGraph copyTo(const torch::jit::Graph& graph, const c10::Device& device,
+                  const torchscript::NodeIdentity& identity)
 {
-    auto copy = const_cast<torch::jit::Graph&>(graph).copy(); // NOLINT: copy() only reads
+    MovedGraph moved{const_cast<torch::jit::Graph&>(graph).copy()}; // NOLINT: copy() only reads
     if (device.is_cpu())
-        return copy;
-    torchscript::forEachNode(*copy, true, [&](torch::jit::Node* node) {
+        return moved;
+    torchscript::forEachNode(*moved.graph, true, [&](torch::jit::Node* node) {
         if (node->kind() != c10::prim::Constant || !node->hasAttribute(c10::attr::value))
             return;
-        if (node->kindOf(c10::attr::value) == torch::jit::AttributeKind::t)
+        const auto kind = node->kindOf(c10::attr::value);
+        if (kind == torch::jit::AttributeKind::t) {
             node->t_(c10::attr::value, node->t(c10::attr::value).to(device));
-        else if (node->kindOf(c10::attr::value) == torch::jit::AttributeKind::ival)
+        } else if (kind == torch::jit::AttributeKind::ival) {
             node->ival_(c10::attr::value, node->ival(c10::attr::value).deepcopy(device));
+        } else if (kind == torch::jit::AttributeKind::s &&
+                   node->output()->type()->kind() == c10::TypeKind::DeviceObjType &&
+                   node->s(c10::attr::value) != device.str() && isOfTrace(*node, identity)) {
+            node->s_(c10::attr::value, device.str());
+            ++moved.devices;
+        }
     });
-    return copy;
+    return moved;
 }
 
 std::string describeEnvironment(const c10::Device& device)

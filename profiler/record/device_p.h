@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/support/result.h"
+#include "core/torchscript/node_identity_p.h"
 
 #include <c10/core/Device.h>
 #include <torch/csrc/jit/ir/ir.h>
@@ -17,9 +18,17 @@ namespace jitscope::record {
 // Waits for what the device was asked to do.
 void synchronize(const c10::Device& device);
 
-// A copy whose tensor constants lie on the device.
-[[nodiscard]] std::shared_ptr<torch::jit::Graph> copyTo(const torch::jit::Graph& graph,
-                                                        const c10::Device& device);
+struct MovedGraph
+{
+    std::shared_ptr<torch::jit::Graph> graph;
+    std::size_t devices = 0; // constants that named another device and name this one now
+};
+
+// A copy whose tensor constants lie on the device. A trace writes the device that it ran on into
+// the graph as a constant, which is replaced too; one in a scripted function stands in its source,
+// and stays.
+[[nodiscard]] MovedGraph copyTo(const torch::jit::Graph& graph, const c10::Device& device,
+                                const torchscript::NodeIdentity& identity);
 
 // Versions, device and threads as a JSON object.
 [[nodiscard]] std::string describeEnvironment(const c10::Device& device);

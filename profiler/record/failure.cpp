@@ -1,6 +1,7 @@
 #include "profiler/record/failure_p.h"
 
 #include "core/torchscript/exceptions_p.h"
+#include "core/torchscript/operator_stubs_p.h"
 
 #include <torch/csrc/jit/runtime/jit_exception.h>
 
@@ -53,6 +54,10 @@ Error modelFailure(ir::NodeKey node, const std::string& kind, torchscript::NodeI
                    const Inputs& inputs)
 {
     Error error{ErrorCode::ModelFailed, message(), place(node, kind, identity), {}};
+    if (auto refusal = torchscript::stubRefusal(error.what)) {
+        refusal->where = error.where;
+        return *std::move(refusal);
+    }
     if (!inputs.guessed.empty()) {
         error.remedy = "The inputs were guessed for " + joined(inputs.guessed, ", ") +
                        "; give them with --input if the guess is wrong. Used were: " +

@@ -1,5 +1,7 @@
 #include "profiler/record/gpu_recorder_p.h"
 
+#include "profiler/record/kernel_name_p.h"
+
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
@@ -52,6 +54,26 @@ private:
     std::unordered_map<std::uint32_t, std::uint64_t> m_nodes;
 };
 
+// The names of a batch, each once.
+class NameList
+{
+public:
+    std::int64_t indexOf(const std::string& name)
+    {
+        const auto [entry, isNew] =
+            m_indices.try_emplace(name, static_cast<std::int64_t>(m_names.size()));
+        if (isNew)
+            m_names.push_back(name);
+        return entry->second;
+    }
+
+    [[nodiscard]] const std::vector<std::string>& all() const { return m_names; }
+
+private:
+    std::vector<std::string> m_names;
+    std::unordered_map<std::string, std::int64_t> m_indices;
+};
+
 // Makes rows of those activities that belong to the recorded calls and gives them to the sink in
 // batches.
 template <typename Row, typename Activity, typename Make, typename Give>
@@ -100,14 +122,14 @@ GpuRecorder::GpuRecorder(std::unique_ptr<cupti::GpuActivity> activity)
     : m_activity(std::move(activity))
 {}
 
-Result<std::unique_ptr<GpuRecorder>> GpuRecorder::start()
+Result<std::unique_ptr<GpuRecorder>>
+GpuRecorder::start(Result<std::unique_ptr<cupti::GpuActivity>> source)
 {
-    auto activity = cupti::openGpuActivity();
-    if (!activity)
-        return tl::unexpected(activity.error());
-    if (auto started = (*activity)->start(); !started)
+    if (!source)
+        return tl::unexpected(source.error());
+    if (auto started = (*source)->start(); !started)
         return tl::unexpected(started.error());
-    return std::unique_ptr<GpuRecorder>(new GpuRecorder(*std::move(activity)));
+    return std::unique_ptr<GpuRecorder>(new GpuRecorder(*std::move(source)));
 }
 
 void GpuRecorder::enter(ir::NodeKey node)
@@ -168,10 +190,10 @@ Result<void> GpuRecorder::finish(const std::vector<IterationTimes>& iterations, 
         },
         [&](std::vector<document::RuntimeRow> rows,
             const std::vector<const cupti::ApiCall*>& sources) {
-            std::vector<std::string> names;
-            for (const cupti::ApiCall* call : sources)
-                names.emplace_back(call->name);
-            return sink.runtimeCalls(std::move(rows), names);
+            NameList names;
+            for (std::size_t i = 0; i < rows.size(); ++i)
+                rows[i].nameId = names.indexOf(sources[i]->name);
+            return sink.runtimeCalls(std::move(rows), names.all());
         });
     if (result) {
         result = carry<document::KernelRow>(
@@ -190,10 +212,12 @@ Result<void> GpuRecorder::finish(const std::vector<IterationTimes>& iterations, 
             },
             [&](std::vector<document::KernelRow> rows,
                 const std::vector<const cupti::Kernel*>& sources) {
-                std::vector<std::string> names;
-                for (const cupti::Kernel* kernel : sources)
-                    names.push_back(kernel->name);
-                return sink.kernels(std::move(rows), names);
+                NameList names;
+                for (std::size_t i = 0; i < rows.size(); ++i) {
+                    rows[i].demangledName = names.indexOf(sources[i]->name);
+                    rows[i].shortName = names.indexOf(shortKernelName(sources[i]->name));
+                }
+                return sink.kernels(std::move(rows), names.all());
             });
     }
     if (result) {

@@ -13,8 +13,9 @@ namespace jitscope::record {
 class GpuRecorder : public LaunchLink
 {
 public:
-    // Unavailable when this machine cannot record GPU activity, with the reason.
-    [[nodiscard]] static Result<std::unique_ptr<GpuRecorder>> start();
+    // Unavailable when the source cannot record here, with the reason.
+    [[nodiscard]] static Result<std::unique_ptr<GpuRecorder>>
+    start(Result<std::unique_ptr<cupti::GpuActivity>> source);
 
     void enter(ir::NodeKey node) override;
     void leave() override;

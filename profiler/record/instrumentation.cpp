@@ -92,6 +92,14 @@ Function* calledMethod(Node* node)
     return type ? type->findMethod(node->s(attr::name)) : nullptr;
 }
 
+// Whether the interpreter is through with a node in one go.
+bool staysOnThread(const Node& node)
+{
+    return node.blocks().empty() && node.kind() != prim::CallFunction &&
+           node.kind() != prim::CallMethod && node.kind() != prim::fork &&
+           node.kind() != prim::awaitable && node.kind() != aten::wait;
+}
+
 } // namespace
 
 void registerProbeOperators()
@@ -273,7 +281,7 @@ void InstrumentedGraph::redirectFork(Node* node)
 
 void InstrumentedGraph::mark(Node* node, ir::NodeKey key)
 {
-    m_marks.push_back({m_recording, key});
+    m_marks.push_back({m_recording, key, staysOnThread(*node)});
     Node* begin = m_graph->create(beginSymbol(), 1);
     begin->output()->setType(c10::IntType::get());
     setProbe(begin, &m_marks.back());

@@ -67,6 +67,8 @@ private:
 class PlanFollower::Tasks : public std::enable_shared_from_this<Tasks>
 {
 public:
+    explicit Tasks(Recording& recording) : m_recording(recording) {}
+
     torch::jit::TaskLauncher launcher()
     {
         return [self = shared_from_this()](std::function<void()> task) {
@@ -76,6 +78,7 @@ public:
             }
             at::launch([self, task = std::move(task)]() mutable {
                 task();
+                self->m_recording.unlinkInstruction(); // of one that threw
                 task = nullptr; // what it holds goes before it counts as ended
                 {
                     const std::lock_guard lock(self->m_mutex);
@@ -92,6 +95,7 @@ public:
     }
 
 private:
+    Recording& m_recording; // outlives the run, and nobody ends a run before its tasks
     std::mutex m_mutex;
     std::condition_variable m_ended;
     int m_running = 0;
@@ -102,7 +106,7 @@ PlanFollower::PlanFollower(torchscript::Session::Implementation& session, Record
     : m_session(session),
       m_recording(recording),
       m_mode(mode),
-      m_tasks(std::make_shared<Tasks>()),
+      m_tasks(std::make_shared<Tasks>(recording)),
       m_onPlan(std::move(onPlan))
 {
     registerProbeOperators();
@@ -121,6 +125,7 @@ PlanFollower::Step PlanFollower::run(GraphFunction& function, Stack& stack)
     try {
         torch::jit::InterpreterState(followed.instrumented->code(), m_tasks->launcher()).run(stack);
     } catch (...) {
+        m_recording.unlinkInstruction();
         // Forks refer to the probes, and a failed run leaves them behind.
         m_recording.stop();
         m_tasks->wait();

@@ -30,7 +30,7 @@ void OperatorProbe::call(c10::Stack& stack)
 void MarkProbe::begin(c10::Stack& stack) const
 {
     recording.checkCancel();
-    recording.setInstruction(node);
+    recording.enterInstruction(node, staysOnThread);
     stack.emplace_back(static_cast<std::int64_t>(ticksNow()));
 }
 
@@ -38,7 +38,7 @@ void MarkProbe::end(c10::Stack& stack) const
 {
     const auto start = static_cast<Ticks>(stack.back().toInt());
     stack.pop_back();
-    recording.setInstruction(0);
+    recording.leaveInstruction();
     recording.executed(node, start, ticksNow());
 }
 

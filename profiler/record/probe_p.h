@@ -72,7 +72,26 @@ public:
         m_failed.compare_exchange_strong(expected, node);
     }
     // Instructions cannot be called in a try block; the one that a thread is in is remembered.
-    void setInstruction(ir::NodeKey node) { m_buffers.ofThisThread().setInstruction(node); }
+    // Launches in one that ends on the thread where it began (`isLinked`) are linked to it.
+    void enterInstruction(ir::NodeKey node, bool isLinked)
+    {
+        LaunchLink* const link = isLinked ? launchLink() : nullptr;
+        m_buffers.ofThisThread().setInstruction(node, link != nullptr);
+        if (link != nullptr) [[unlikely]]
+            link->enter(node);
+    }
+    void leaveInstruction()
+    {
+        unlinkInstruction();
+        m_buffers.ofThisThread().setInstruction(0, false);
+    }
+    // After an exception, on the thread that it ran through: takes back the link of the instruction
+    // that threw.
+    void unlinkInstruction()
+    {
+        if (m_buffers.ofThisThread().takeLinked() && m_link != nullptr) [[unlikely]]
+            m_link->leave();
+    }
     [[nodiscard]] ir::NodeKey failedNode() const
     {
         const ir::NodeKey failed = m_failed.load();
@@ -107,6 +126,9 @@ struct MarkProbe
 {
     Recording& recording;
     ir::NodeKey node = 0;
+    // The interpreter goes on with the end on the thread of the begin: it is no call, fork or wait
+    // and has no blocks.
+    bool staysOnThread = false;
 
     void begin(c10::Stack& stack) const;
     void end(c10::Stack& stack) const;

@@ -51,6 +51,7 @@ struct Target
     torch::jit::Module self;
     torch::jit::Module stockSelf;
     std::vector<c10::IValue> inputs; // on the device
+    std::size_t movedDevices = 0;    // constants of a trace that named another device
 };
 
 torch::jit::Module copyOf(const torch::jit::Module& module, const c10::Device& device)
@@ -60,9 +61,10 @@ torch::jit::Module copyOf(const torch::jit::Module& module, const c10::Device& d
 }
 
 Target makeTarget(const StageGraph& stage, const c10::Device& device, const Inputs& inputs,
-                  bool forStock)
+                  bool forStock, const torchscript::NodeIdentity& identity)
 {
-    Target target{stage, device, copyTo(*stage.graph, device), stage.self, stage.self, {}};
+    MovedGraph moved = copyTo(*stage.graph, device, identity);
+    Target target{stage, device, std::move(moved.graph), stage.self, stage.self, {}, moved.devices};
     if (device.is_cuda()) {
         target.self = copyOf(stage.self, device);
         target.stockSelf = target.self;
@@ -98,24 +100,21 @@ public:
           m_function(m_target.stage.method, m_target.graph, nullptr)
     {
         (void)m_buffers.ofThisThread(); // makes the calling thread number 0
+        if (m_target.movedDevices != 0) {
+            remark("The trace names the device that it was made on in " +
+                   std::to_string(m_target.movedDevices) + " places; they were run on " +
+                   m_target.device.str() + " instead.");
+        }
     }
 
     Result<RunOutcome> run()
     {
-        Result<void> ran = iterate();
+        const Result<void> ran = iterate();
         m_recording.startIteration(-1);
-        if (auto written = m_writer.finish(); !written)
-            return tl::unexpected(written.error());
-        if (m_gpu) { // one call of the sink at a time: the writer is done
-            if (auto written = m_gpu->finish(m_outcome.iterations, m_sink, m_outcome.verdict);
-                !written)
-                return tl::unexpected(written.error());
-            m_recording.setLaunchLink(nullptr);
-            m_gpu.reset();
-        }
-        if (!ran)
-            return tl::unexpected(ran.error());
-        m_outcome.outputs = describe(m_result);
+        Result<void> written = m_writer.finish();
+        // One call of the sink at a time: the writer is done.
+        if (const Result<void> gpu = finishGpu(); written)
+            written = gpu;
         m_outcome.verdict.executed = m_buffers.executed();
         m_outcome.verdict.recorded = m_writer.recorded();
         m_outcome.verdict.dropped = m_buffers.dropped();
@@ -123,8 +122,19 @@ public:
             remark(std::to_string(m_outcome.verdict.dropped) +
                    " node slices were lost, because they came faster than they could be stored.");
         }
-        if (m_request.checkOutputs)
-            compare();
+        if (written && ran) {
+            m_outcome.outputs = describe(m_result);
+            if (m_request.checkOutputs)
+                compare();
+        }
+        m_outcome.inputs = m_inputs.specs;
+        m_outcome.environment = describeEnvironment(m_target.device);
+        m_outcome.epochOffsetNs = epochOffset();
+        m_sink.ended(m_outcome);
+        if (!written)
+            return tl::unexpected(written.error());
+        if (!ran)
+            return tl::unexpected(ran.error());
         if (m_job.isCancelled())
             return cancelled();
         return std::move(m_outcome);
@@ -157,15 +167,38 @@ private:
 
     void startGpu()
     {
-        if (!m_request.recordCuda || !m_target.device.is_cuda())
+        const auto& source = m_request.activitySource;
+        if (!m_request.recordCuda || !(source || m_target.device.is_cuda()))
             return;
-        auto gpu = GpuRecorder::start();
+        auto gpu = GpuRecorder::start(source ? source() : cupti::openGpuActivity());
         if (!gpu) {
             remark(gpu.error().what);
             return;
         }
         m_gpu = *std::move(gpu);
         m_recording.setLaunchLink(m_gpu.get());
+    }
+
+    // What the GPU did belongs to the run whatever became of it.
+    Result<void> finishGpu()
+    {
+        if (!m_gpu)
+            return {};
+        std::vector<IterationTimes> times = m_outcome.iterations;
+        if (m_unfinished) {
+            try {
+                synchronize(m_target.device); // what was launched before it failed still runs
+            } catch (...) {
+                remark("The GPU failed too, with: " +
+                       torchscript::summary(torchscript::currentExceptionMessage()));
+            }
+            m_unfinished->end = steadyNow();
+            times.push_back(*m_unfinished);
+        }
+        Result<void> finished = m_gpu->finish(times, m_sink, m_outcome.verdict);
+        m_recording.setLaunchLink(nullptr);
+        m_gpu.reset();
+        return finished;
     }
 
     void iteration(int number)
@@ -183,9 +216,11 @@ private:
         times.number = number;
         m_recording.startIteration(number);
         times.start = steadyNow();
+        m_unfinished = times;
         times.plan = m_follower.run(m_function, stack).plan;
         synchronize(m_target.device);
         times.end = steadyNow();
+        m_unfinished.reset();
         m_recording.startIteration(-1);
         times.compileNs = m_follower.takeCompileNs();
         m_outcome.iterations.push_back(times);
@@ -246,6 +281,7 @@ private:
     const Inputs& m_inputs;
     torchscript::NodeIdentity& m_identity;
     RunOutcome m_outcome;
+    std::optional<IterationTimes> m_unfinished; // the iteration that is running, or failed
     c10::IValue m_result;
     std::unique_ptr<GpuRecorder> m_gpu;
     SliceBuffers m_buffers;
@@ -286,14 +322,10 @@ Result<RunOutcome> run(torchscript::Session& session, const RunRequest& request,
                 return tl::unexpected(inputs.error());
             job.progress("preparing the model");
             Run recorded(implementation, request, sink, job,
-                         makeTarget(*stage, *device, *inputs, request.checkOutputs), *inputs);
-            auto outcome = recorded.run();
-            if (outcome) {
-                outcome->inputs = inputs->specs;
-                outcome->environment = describeEnvironment(*device);
-                outcome->epochOffsetNs = epochOffset();
-            }
-            return outcome;
+                         makeTarget(*stage, *device, *inputs, request.checkOutputs,
+                                    implementation.identity()),
+                         *inputs);
+            return recorded.run();
         },
         [&] {
             return torchscript::modelError(

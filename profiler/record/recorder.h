@@ -5,7 +5,10 @@
 #include "core/ir/graph.h"
 #include "core/support/job.h"
 #include "core/torchscript/session.h"
+#include "profiler/cupti/gpu_activity.h"
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -44,6 +47,8 @@ struct RunRequest
     bool recordCuda = true;   // GPU activity, where CUPTI can record
     BufferPolicy whenFull = BufferPolicy::Drop;
     std::uint64_t seed = 0; // of LibTorch's generators, set before every iteration
+    // Where GPU activity comes from: CUPTI, for runs on a GPU, if empty; else this, on any device.
+    std::function<Result<std::unique_ptr<cupti::GpuActivity>>()> activitySource;
 };
 
 struct IterationTimes
@@ -93,6 +98,7 @@ struct RunOutcome
 // Receives what is recorded while the run goes on. One call at a time, on the writer's thread, but
 // GPU activity on the calling thread after the last iteration. `planReady` is called before any
 // chunk that mentions its nodes, and not in mode Interpret, where the nodes are the stage's own.
+// nameId, demangledName and shortName of a row are indices into `names`.
 class RecordSink
 {
 public:
@@ -106,10 +112,13 @@ public:
     virtual Result<void> copies(std::vector<document::MemcpyRow> rows) = 0;
     virtual Result<void> sets(std::vector<document::MemsetRow> rows) = 0;
     virtual Result<void> synchronizations(std::vector<document::SynchronizationRow> rows) = 0;
+    // The last call, of a run that has begun: also of one that failed or was cancelled, then with
+    // what there is of it until then.
+    virtual void ended(const RunOutcome& /*outcome*/) {}
 };
 
-// Runs and records. A cancelled run returns a Cancelled error; what was recorded until then has
-// reached the sink.
+// Runs and records. A cancelled run returns a Cancelled error; what was recorded until then, GPU
+// activity included, has reached the sink.
 [[nodiscard]] Result<RunOutcome> run(torchscript::Session& session, const RunRequest& request,
                                      RecordSink& sink, const JobContext& job);
 

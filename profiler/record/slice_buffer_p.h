@@ -13,6 +13,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 namespace jitscope::record {
@@ -48,7 +49,13 @@ public:
     static constexpr std::uint32_t blockSize = 4096;
 
     // The instruction of the interpreter that this thread is in, for when it throws; 0 for none.
-    void setInstruction(ir::NodeKey node) { m_instruction = node; }
+    // `isLinked`: what it launches is being linked to it.
+    void setInstruction(ir::NodeKey node, bool isLinked)
+    {
+        m_instruction = node;
+        m_isLinked = isLinked;
+    }
+    [[nodiscard]] bool takeLinked() { return std::exchange(m_isLinked, false); }
 
 private:
     friend class SliceBuffers;
@@ -69,6 +76,7 @@ private:
     std::uint64_t m_executed = 0; // counted apart from the blocks
     std::uint64_t m_dropped = 0;
     ir::NodeKey m_instruction = 0;
+    bool m_isLinked = false;
 };
 
 // All buffers of one run.

@@ -191,6 +191,58 @@ class Pointwise(nn.Module):
         return torch.exp(-z * z)
 
 
+class Activation(nn.Module):
+    """What InterfaceCalls asks of its activations; interface_calls() declares it to the compiler."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        pass
+
+
+class Swish(nn.Module):
+    """x times its sigmoid."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x * torch.sigmoid(x)
+
+
+class ScaledCube(nn.Module):
+    """The cube, with a weight for each channel."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(width))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x * x * x * self.weight
+
+
+def halved(x: Tensor, times: int) -> Tensor:
+    for _ in range(times):
+        x = x * 0.5
+    return x
+
+
+class InterfaceCalls(nn.Module):
+    """Calls through an interface, of a module that is known and of one chosen while it runs; a function."""
+
+    first: Activation
+
+    def __init__(self, width: int = 8) -> None:
+        super().__init__()
+        self.first = Swish()
+        self.choices = nn.ModuleList([ScaledCube(width), Swish()])
+
+    def forward(self, x: Tensor, which: int) -> Tensor:
+        x = halved(self.first.forward(x), 2)
+        chosen: Activation = self.choices[which]
+        return chosen.forward(x)
+
+
+def interface_calls() -> nn.Module:
+    torch.jit.interface(Activation)
+    return InterfaceCalls()
+
+
 def seeded(make: Callable[[], nn.Module]) -> nn.Module:
     """A model in evaluation mode whose weights do not depend on what was made before it."""
     torch.manual_seed(20260)
@@ -225,6 +277,7 @@ SAMPLES: Dict[str, Tuple[Callable[[], torch.jit.ScriptModule], List[str]]] = {
     "several_methods": (lambda: scripted(SeveralMethods), ["float32[4,16]"]),
     "frozen_cnn": (lambda: frozen(ResidualCnn), ["float32[1,3,32,32]"]),
     "pointwise": (lambda: scripted(Pointwise), ["float32[128,256]", "float32[128,256]"]),
+    "interface_calls": (lambda: scripted(interface_calls), ["float32[4,8]", "1"]),
 }
 
 

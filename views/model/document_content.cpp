@@ -56,4 +56,10 @@ const document::FunctionRow* DocumentContent::functionNamed(std::string_view qua
     });
 }
 
+const document::MissingOperatorRow* DocumentContent::missingOperator(std::string_view name) const
+{
+    return firstThat(missingOperators,
+                     [name](const document::MissingOperatorRow& row) { return row.name == name; });
+}
+
 } // namespace jitscope::views

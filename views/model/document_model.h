@@ -30,6 +30,8 @@ struct DocumentContent
     std::vector<document::TensorRow> tensors;
     std::vector<document::CodeRow> code;
     std::vector<document::SourceRow> sources;
+    std::vector<document::CallCandidateRow> candidates; // in order of the call's key
+    std::vector<document::MissingOperatorRow> missingOperators;
 
     [[nodiscard]] std::string infoValue(std::string_view name) const;
     // Why no pass can be applied and nothing run: a sentence for the user, empty when it can.
@@ -39,6 +41,7 @@ struct DocumentContent
                                                           std::string_view method) const;
     [[nodiscard]] const document::FunctionRow* function(std::int64_t id) const;
     [[nodiscard]] const document::FunctionRow* functionNamed(std::string_view qualifiedName) const;
+    [[nodiscard]] const document::MissingOperatorRow* missingOperator(std::string_view name) const;
 };
 
 struct NodeCounts

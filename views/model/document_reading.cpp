@@ -30,7 +30,9 @@ Result<std::shared_ptr<const DocumentContent>> readContent(const document::Reade
         readTable(reader, content->methods, error) &&
         readTable(reader, content->functions, error) &&
         readTable(reader, content->tensors, error) && readTable(reader, content->code, error) &&
-        readTable(reader, content->sources, error);
+        readTable(reader, content->sources, error) &&
+        readTable(reader, content->candidates, error) &&
+        readTable(reader, content->missingOperators, error);
     if (!complete)
         return tl::unexpected(error);
     return content;

@@ -1,5 +1,8 @@
 #include "views/shell/node_description.h"
 
+#include "core/operators/operator_notes.h"
+#include "core/scene/schema_text.h"
+
 #include <QFileInfo>
 #include <QLocale>
 #include <QObject>
@@ -43,7 +46,75 @@ DescriptionSection valuesOf(const ir::Graph& graph, const QString& title,
     for (const ir::ValueId id : values) {
         const ir::Value& value = graph.values[id];
         section.lines.push_back(
-            {QStringLiteral("%") + qt(graph.text(value.name)), qt(graph.text(value.type))});
+            {QStringLiteral("%") + qt(graph.text(value.name)), qt(graph.text(value.type)), {}});
+    }
+    return section;
+}
+
+// The text of a constant; empty for any other value.
+QString constantText(const ir::Graph& graph, const ir::Value& value)
+{
+    if (value.producer == ir::none || graph.kind(graph.nodes[value.producer]) != "prim::Constant")
+        return {};
+    const ir::Attribute* constant = graph.attribute(graph.nodes[value.producer], "value");
+    return constant == nullptr ? QString() : qt(graph.text(constant->text));
+}
+
+// Each input under the name of the schema's argument, as far as there is one.
+DescriptionSection inputsOf(const ir::Graph& graph, const ir::Node& node)
+{
+    DescriptionSection section{tr("Inputs"), {}};
+    const auto arguments = scene::argumentsOf(graph.text(node.schema));
+    const auto inputs = graph.inputsOf(node);
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+        const ir::Value& value = graph.values[inputs[i]];
+        const QString name = QStringLiteral("%") + qt(graph.text(value.name));
+        QString text = qt(graph.text(value.type));
+        if (const QString constant = constantText(graph, value); !constant.isEmpty())
+            text += QStringLiteral(" = ") + constant;
+        if (i < arguments.size() && !arguments[i].name.empty())
+            section.lines.push_back({QString::fromStdString(arguments[i].name),
+                                     name + QStringLiteral(" : ") + text,
+                                     {}});
+        else
+            section.lines.push_back({name, text, {}});
+    }
+    return section;
+}
+
+// What the operator does, and whether it can be run here.
+void addOperator(DescriptionSection& section, std::string_view kind, const DocumentContent& content)
+{
+    if (const auto note = operators::noteOf(kind)) {
+        section.lines.push_back({tr("Does"), QString::fromStdString(note->text), {}});
+        if (!note->url.empty()) {
+            const QString url = QString::fromStdString(note->url);
+            section.lines.push_back(
+                {tr("Documentation"),
+                 url.section(QLatin1Char('/'), -1).section(QLatin1Char('.'), 0, -2), url});
+        }
+    }
+    const document::MissingOperatorRow* missing = content.missingOperator(kind);
+    if (missing == nullptr)
+        return;
+    const QString library = QString::fromStdString(missing->library);
+    QString text = library.isEmpty()
+                       ? tr("cannot run here: no library that was loaded provides it")
+                       : tr("cannot run here without the operator library of %1").arg(library);
+    if (missing->is_guessed != 0)
+        text += tr("; its schema is guessed from the calls");
+    section.lines.push_back({tr("Missing"), text, {}});
+}
+
+// The methods that a call through an interface may reach.
+DescriptionSection candidatesOf(std::int64_t loadedKey, const DocumentContent& content)
+{
+    DescriptionSection section{tr("May call"), {}};
+    for (const document::CallCandidateRow& candidate : content.candidates) {
+        const document::FunctionRow* function =
+            candidate.node == loadedKey ? content.function(candidate.function) : nullptr;
+        if (function != nullptr)
+            section.lines.push_back({{}, QString::fromStdString(function->name), {}});
     }
     return section;
 }
@@ -77,7 +148,7 @@ DescriptionSection attributesOf(const ir::Graph& graph, const ir::Node& node)
             text = subgraph.nodes.size() == 1
                        ? tr("a graph of 1 node")
                        : tr("a graph of %1 nodes").arg(subgraph.nodes.size());
-        section.lines.push_back({qt(graph.text(attribute.name)), text});
+        section.lines.push_back({qt(graph.text(attribute.name)), text, {}});
     }
     return section;
 }
@@ -103,7 +174,8 @@ DescriptionSection relatives(const document::NodeRef& ref, const DocumentModel& 
         const auto& [stage, kind] = stageAndKind;
         section.lines.push_back(
             {stageLabel(document, stage),
-             count == 1 ? qt(kind) : QStringLiteral("%1 \u00d7 %2").arg(qt(kind)).arg(count)});
+             count == 1 ? qt(kind) : QStringLiteral("%1 \u00d7 %2").arg(qt(kind)).arg(count),
+             {}});
     }
     return section;
 }
@@ -117,7 +189,7 @@ void addUnlessEmpty(Description& description, DescriptionSection section)
 void addLine(DescriptionSection& section, const QString& name, const QString& value)
 {
     if (!value.isEmpty())
-        section.lines.push_back({name, value});
+        section.lines.push_back({name, value, {}});
 }
 
 } // namespace
@@ -126,6 +198,7 @@ Description describeNode(const ir::Graph& graph, const ir::Node& node, const doc
                          const DocumentModel& document)
 {
     DescriptionSection general{qt(graph.kind(node)), {}};
+    addOperator(general, graph.kind(node), *document.content());
     addLine(general, tr("Module"), QString::fromStdString(ref.modulePath));
     addLine(general, tr("Source"),
             locationText(graph.text(node.source.file), node.source.line, node.source.column));
@@ -135,7 +208,7 @@ Description describeNode(const ir::Graph& graph, const ir::Node& node, const doc
         addLine(general, tr("Made in stage"), stageLabel(document, named->stage));
     addLine(general, tr("Key"), QString::number(node.key));
     Description description{std::move(general)};
-    addUnlessEmpty(description, valuesOf(graph, tr("Inputs"), graph.inputsOf(node)));
+    addUnlessEmpty(description, inputsOf(graph, node));
     addUnlessEmpty(description, valuesOf(graph, tr("Outputs"), graph.outputsOf(node)));
     addUnlessEmpty(description, attributesOf(graph, node));
     if (node.source.callChain != 0) {
@@ -143,9 +216,11 @@ Description describeNode(const ir::Graph& graph, const ir::Node& node, const doc
         const QStringList calls =
             qt(graph.text(node.source.callChain)).split(QLatin1Char('\n'), Qt::SkipEmptyParts);
         for (const QString& call : calls)
-            chain.lines.push_back({{}, call});
+            chain.lines.push_back({{}, call, {}});
         addUnlessEmpty(description, std::move(chain));
     }
+    addUnlessEmpty(description,
+                   candidatesOf(ref.loaded != 0 ? ref.loaded : node.key, *document.content()));
     addUnlessEmpty(description, relatives(ref, document));
     return description;
 }
@@ -157,6 +232,7 @@ Description describeAbsentNode(const document::NodeRef& ref, const DocumentModel
     if (node == nullptr)
         return {};
     DescriptionSection general{qt(node->kind), {}};
+    addOperator(general, node->kind, *document.content());
     addLine(general, tr("Module"), QString::fromStdString(ref.modulePath));
     addLine(general, tr("Source"), locationText(node->file, node->line, node->column));
     addLine(general, tr("Function"), qt(node->function));
@@ -180,7 +256,7 @@ Description describeModule(const QString& path, const DocumentContent& content)
             continue;
         const document::FunctionRow* function = content.function(method.function);
         methods.lines.push_back(
-            {qt(method.name), function == nullptr ? QString() : qt(function->schema)});
+            {qt(method.name), function == nullptr ? QString() : qt(function->schema), {}});
     }
     DescriptionSection tensors{tr("Tensors"), {}};
     const std::string prefix = path.isEmpty() ? std::string() : path.toStdString() + ".";
@@ -191,9 +267,11 @@ Description describeModule(const QString& path, const DocumentContent& content)
         bytes += tensor.bytes;
         const std::string name = tensor.name.substr(prefix.size());
         if (name.find('.') == std::string::npos) {
-            tensors.lines.push_back({qt(name), QStringLiteral("%1 %2, %3, %4")
-                                                   .arg(qt(tensor.dtype), qt(tensor.shape),
-                                                        qt(tensor.role), bytesText(tensor.bytes))});
+            tensors.lines.push_back({qt(name),
+                                     QStringLiteral("%1 %2, %3, %4")
+                                         .arg(qt(tensor.dtype), qt(tensor.shape), qt(tensor.role),
+                                              bytesText(tensor.bytes)),
+                                     {}});
         }
     }
     addLine(general, tr("Weights"), bytes == 0 ? QString() : bytesText(bytes));

@@ -1,11 +1,13 @@
 #include "views/shell/properties_panel.h"
 
 #include <QClipboard>
+#include <QDesktopServices>
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QLabel>
 #include <QMenu>
 #include <QTreeWidget>
+#include <QUrl>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -20,6 +22,22 @@ enum Column
     Name,
     Value
 };
+
+QUrl linkOf(const QTreeWidgetItem& item)
+{
+    return item.data(Value, Qt::UserRole).toUrl();
+}
+
+void showAsLink(QTreeWidgetItem& item, const QString& link)
+{
+    item.setData(Value, Qt::UserRole, QUrl(link));
+    QFont underlined = item.font(Value);
+    underlined.setUnderline(true);
+    item.setFont(Value, underlined);
+    item.setForeground(Value, QGuiApplication::palette().link());
+    item.setToolTip(Value,
+                    PropertiesPanel::tr("%1\nDouble-click to open it in the browser.").arg(link));
+}
 
 // The node of the graph that stands for a reference: itself, else the one of the same kind that is
 // related to it (a convolution's folded constants are related too), else any that is. Null if the
@@ -74,7 +92,15 @@ PropertiesPanel::PropertiesPanel(DocumentModel& document, Selection& selection, 
                        [text = item->text(item->text(Value).isEmpty() ? Name : Value)] {
                            QGuiApplication::clipboard()->setText(text);
                        });
+        if (const QUrl link = linkOf(*item); !link.isEmpty())
+            menu.addAction(tr("Open in browser"), this,
+                           [link] { QDesktopServices::openUrl(link); });
         menu.exec(m_tree->viewport()->mapToGlobal(place));
+    });
+    // By Enter or a double click.
+    connect(m_tree, &QTreeWidget::itemActivated, this, [](const QTreeWidgetItem* item) {
+        if (const QUrl link = linkOf(*item); !link.isEmpty())
+            QDesktopServices::openUrl(link);
     });
 
     auto* layout = new QVBoxLayout(this);
@@ -173,6 +199,8 @@ void PropertiesPanel::show(const Description& description)
             }
             item->setToolTip(Name, line.value);
             item->setToolTip(Value, line.value);
+            if (!line.link.isEmpty())
+                showAsLink(*item, line.link);
         }
         top->setExpanded(true);
     }

@@ -9,6 +9,29 @@
 
 namespace jitscope::views {
 
+namespace {
+
+QString missingOperatorsText(const std::vector<protocol::MissingOperator>& operators)
+{
+    const auto text = [](const std::string& utf8) { return QString::fromStdString(utf8); };
+    const protocol::MissingOperator& first = operators.front();
+    const QString library =
+        first.library.empty()
+            ? Workspace::tr("add the library that provides it")
+            : Workspace::tr("add the operator library of %1").arg(text(first.library));
+    return operators.size() == 1
+               ? Workspace::tr("The operator %1 can be read but not run here: %2. It is needed by "
+                               "%3.")
+                     .arg(text(first.name), library, text(first.neededBy))
+               : Workspace::tr("%1 and %2 other operators can be read but not run here: %3. It is "
+                               "needed by %4.")
+                     .arg(text(first.name))
+                     .arg(operators.size() - 1)
+                     .arg(library, text(first.neededBy));
+}
+
+} // namespace
+
 template <typename T>
 EngineClient::Answer<T> Workspace::answer(std::function<void(Result<T>)> then)
 {
@@ -127,7 +150,7 @@ void Workspace::openModel(const QString& path)
                           m_document.open(m_engineDocument);
                           for (const std::string& problem : opened->problems)
                               Q_EMIT notice(QString::fromStdString(problem));
-                          takeMissing(opened->stubbedOperators);
+                          takeMissing(opened->missingOperators);
                       }));
     begin(tr("Opening %1").arg(QFileInfo(path).fileName()), request);
 }
@@ -155,22 +178,13 @@ protocol::OpenParams Workspace::openParams(const QString& model, const QString& 
     return params;
 }
 
-void Workspace::takeMissing(const std::vector<std::string>& operators)
+void Workspace::takeMissing(const std::vector<protocol::MissingOperator>& operators)
 {
     m_missingOperators.clear();
-    for (const std::string& name : operators)
-        m_missingOperators.append(QString::fromStdString(name));
-    if (m_missingOperators.isEmpty())
-        return;
-    const QString& first = m_missingOperators.front();
-    Q_EMIT librariesMissing(
-        m_missingOperators.size() == 1
-            ? tr("The operator %1 can be read but not run here: add the library that provides it.")
-                  .arg(first)
-            : tr("%1 and %2 other operators can be read but not run here: add the library that "
-                 "provides them.")
-                  .arg(first)
-                  .arg(m_missingOperators.size() - 1));
+    for (const protocol::MissingOperator& missing : operators)
+        m_missingOperators.append(QString::fromStdString(missing.name));
+    if (!operators.empty())
+        Q_EMIT librariesMissing(missingOperatorsText(operators));
 }
 
 void Workspace::tellMissingLibraries()
@@ -293,7 +307,7 @@ void Workspace::withModel(Then then)
                               if (!opened)
                                   return report(opened.error());
                               m_engineDocument = QString::fromStdString(opened->document);
-                              takeMissing(opened->stubbedOperators);
+                              takeMissing(opened->missingOperators);
                               m_document.refresh();
                               then();
                           }));

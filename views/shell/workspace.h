@@ -91,7 +91,7 @@ private:
     void openModel(const QString& path);
     [[nodiscard]] protocol::OpenParams openParams(const QString& model,
                                                   const QString& document) const;
-    void takeMissing(const std::vector<std::string>& operators);
+    void takeMissing(const std::vector<protocol::MissingOperator>& operators);
     void tellMissingLibraries();
     void withModel(Then then);
     void withStage(std::function<void(std::int64_t stage)> then);

@@ -1,5 +1,7 @@
 #include "app/cli/commands/json_text.h"
 #include "app/cli/commands/messages_to_user.h"
+#include "app/cli/commands/operator_list.h"
+#include "app/cli/commands/program_json.h"
 #include "app/cli/commands/work.h"
 #include "app/cli/session/printed_ir.h"
 
@@ -17,6 +19,7 @@ namespace {
 struct InfoOptions : WorkOptions
 {
     bool withInlined = false;
+    bool withOperators = false;
 };
 
 json toJson(const archive::Problem& problem)
@@ -88,47 +91,29 @@ Result<json> documentFacts(const document::Reader& reader)
     return facts;
 }
 
-Result<void> addDocument(json& out, const std::filesystem::path& file)
+Result<void> addDocument(json& out, const InfoOptions& options)
 {
-    const Result<document::Reader> reader = document::Reader::open(file);
+    const Result<document::Reader> reader = document::Reader::open(options.file);
     if (!reader)
         return tl::unexpected(reader.error());
     Result<json> facts = documentFacts(*reader);
     if (!facts)
         return tl::unexpected(facts.error());
     out["document"] = *std::move(facts);
-    const auto tensors = reader->rows<document::TensorRow>();
-    if (!tensors)
-        return tl::unexpected(tensors.error());
-    out["tensors"] = json::array();
-    for (const document::TensorRow& row : *tensors) {
-        out["tensors"].push_back({{"name", row.name},
-                                  {"role", row.role},
-                                  {"dtype", row.dtype},
-                                  {"shape", json::parse(row.shape, nullptr, false)},
-                                  {"bytes", row.bytes}});
+    if (options.withOperators) {
+        const auto functions = reader->rows<document::FunctionRow>();
+        if (!functions)
+            return tl::unexpected(functions.error());
+        OperatorList operators;
+        for (const document::FunctionRow& row : *functions) {
+            const auto graph = reader->graph(row.graph);
+            if (!graph)
+                return tl::unexpected(graph.error());
+            operators.add(**graph);
+        }
+        out["operators"] = operators.toJson();
     }
-    const auto functions = reader->rows<document::FunctionRow>();
-    if (!functions)
-        return tl::unexpected(functions.error());
-    out["functions"] = json::array();
-    for (const document::FunctionRow& row : *functions) {
-        const auto graph = reader->graph(row.graph);
-        if (!graph)
-            return tl::unexpected(graph.error());
-        json entry = countsToJson(**graph);
-        entry["name"] = row.name;
-        out["functions"].push_back(std::move(entry));
-    }
-    const Result<document::SqlTable> methods = reader->query(
-        "SELECT m.path, x.name, f.name FROM method x JOIN module m ON m.id = x.module "
-        "JOIN function f ON f.id = x.function ORDER BY x.rowid");
-    if (!methods)
-        return tl::unexpected(methods.error());
-    out["methods"] = json::array();
-    for (const std::vector<std::string>& row : methods->rows)
-        out["methods"].push_back({{"module", row[0]}, {"name", row[1]}, {"function", row[2]}});
-    return {};
+    return addProgram(out, *reader);
 }
 
 Result<void> addModel(json& out, const InfoOptions& options, const JobContext& job)
@@ -142,9 +127,12 @@ Result<void> addModel(json& out, const InfoOptions& options, const JobContext& j
     addProgram(out, *program);
     for (const std::string& problem : program->problems)
         out["problems"].push_back(toJson({"unreadable-part", {}, problem, {}}));
-    out["stubbed_operators"] = json::array();
-    for (const torchscript::StubbedOperator& op : (*session)->stubbedOperators())
-        out["stubbed_operators"].push_back(op.name);
+    if (options.withOperators) {
+        OperatorList operators;
+        for (const ir::Function& function : program->functions)
+            operators.add(function.graph);
+        out["operators"] = operators.toJson();
+    }
     if (!options.withInlined)
         return {};
     for (json& method : out["methods"]) {
@@ -199,6 +187,18 @@ std::string asText(const json& out)
                                 function["name"].get<std::string>());
         }
     }
+    if (out.contains("missing_operators")) {
+        for (const json& missing : out["missing_operators"])
+            text += missingSentence(missing) + "\n";
+    }
+    if (out.contains("operators")) {
+        text += "operators:\n";
+        for (const json& entry : out["operators"]) {
+            text += fmt::format(
+                "  {:>7} x  {}\n             {}\n", entry["count"].get<std::uint64_t>(),
+                entry["kind"].get<std::string>(), entry.value("note", "There is no note on it."));
+        }
+    }
     return text;
 }
 
@@ -236,7 +236,7 @@ Result<int> inspectOnly(const archive::Report& report, const InfoOptions& option
         addProgram(out, *program);
     }
     if (report.kind == archive::Kind::JitscopeDocument) {
-        if (const Result<void> added = addDocument(out, options.file); !added)
+        if (const Result<void> added = addDocument(out, options); !added)
             return tl::unexpected(added.error());
     }
     write(context.out, out, options.json);
@@ -271,6 +271,8 @@ void addInfo(CLI::App& app, Plan& plan)
     command->get_option("FILE")->description("Any file; best a TorchScript model or a document");
     command->add_flag("--inline", options->withInlined,
                       "Also count every method with all its calls expanded");
+    command->add_flag("--operators", options->withOperators,
+                      "Also list the operators with what they do");
     addOperatorLibraries(*command, *options);
     addJson(*command, options->json);
     command->callback([options, &plan] {

@@ -1,5 +1,8 @@
 #include "app/cli/commands/json_text.h"
-#include "core/ir/tensor_role.h"
+
+#include "core/scene/schema_text.h"
+
+#include <algorithm>
 
 namespace jitscope::cli {
 
@@ -42,6 +45,17 @@ json attributesToJson(const ir::Graph& graph, const ir::Node& node)
     return attributes;
 }
 
+json linesOf(std::string_view text)
+{
+    json lines = json::array();
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        lines.push_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines;
+}
+
 json blockToJson(const ir::Graph& graph, const ir::Block& block);
 
 json nodeToJson(const ir::Graph& graph, const ir::Node& node)
@@ -53,10 +67,16 @@ json nodeToJson(const ir::Graph& graph, const ir::Node& node)
                 {"attributes", attributesToJson(graph, node)},
                 {"module", graph.text(node.modulePath)},
                 {"function", graph.text(node.function)}};
+    if (node.schema != 0) {
+        out["schema"] = graph.text(node.schema);
+        for (const scene::SchemaArgument& argument : scene::argumentsOf(graph.text(node.schema)))
+            out["arguments"].push_back(argument.name);
+    }
     if (node.source.line > 0) {
         out["source"] = {{"file", graph.text(node.source.file)},
                          {"line", node.source.line},
                          {"column", node.source.column}};
+        out["call_chain"] = linesOf(graph.text(node.source.callChain));
     }
     for (const ir::BlockId block : graph.blocksOf(node))
         out["blocks"].push_back(blockToJson(graph, graph.blocks[block]));
@@ -86,32 +106,6 @@ json countsToJson(const ir::Counts& counts, const std::map<std::string, std::uin
 json countsToJson(const ir::Graph& graph)
 {
     return countsToJson(ir::count(graph), ir::countKinds(graph));
-}
-
-void addProgram(json& out, const ir::Program& program)
-{
-    out["tensors"] = json::array();
-    for (const ir::Tensor& tensor : program.tensors) {
-        out["tensors"].push_back({{"name", tensor.name},
-                                  {"role", ir::roleName(tensor.role)},
-                                  {"dtype", tensor.dtype},
-                                  {"shape", tensor.shape},
-                                  {"bytes", tensor.bytes}});
-    }
-    out["functions"] = json::array();
-    for (const ir::Function& function : program.functions) {
-        json entry = countsToJson(function.graph);
-        entry["name"] = function.name;
-        out["functions"].push_back(std::move(entry));
-    }
-    out["methods"] = json::array();
-    for (const ir::Module& module : program.modules) {
-        for (const ir::Method& method : module.methods) {
-            out["methods"].push_back({{"module", module.path},
-                                      {"name", method.name},
-                                      {"function", program.functions[method.function].name}});
-        }
-    }
 }
 
 json graphToJson(const ir::Graph& graph)

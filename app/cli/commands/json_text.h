@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/ir/counts.h"
-#include "core/ir/program.h"
+#include "core/ir/graph.h"
 
 #include <nlohmann/json.hpp>
 
@@ -12,9 +12,6 @@ namespace jitscope::cli {
 [[nodiscard]] nlohmann::json countsToJson(const ir::Counts& counts,
                                           const std::map<std::string, std::uint64_t>& kinds);
 [[nodiscard]] nlohmann::json countsToJson(const ir::Graph& graph);
-
-// functions, methods, tensors: added to `out`.
-void addProgram(nlohmann::json& out, const ir::Program& program);
 
 [[nodiscard]] nlohmann::json graphToJson(const ir::Graph& graph);
 

@@ -1,3 +1,4 @@
+#include "app/cli/commands/program_json.h"
 #include "app/cli/commands/work.h"
 
 #include "core/document/reader.h"
@@ -44,18 +45,16 @@ Result<int> openModel(const WorkOptions& options, const CommandContext& context)
     const Result<Sizes> sizes = sizesOf((*session)->document());
     if (!sizes)
         return tl::unexpected(sizes.error());
-    std::vector<std::string> stubbed;
-    for (const torchscript::StubbedOperator& op : (*session)->stubbedOperators())
-        stubbed.push_back(op.name);
     if (options.json) {
-        context.out.writeJson(nlohmann::json{{"document", options.output},
-                                             {"model_hash", (*session)->modelHash()},
-                                             {"modules", std::stoll(sizes->modules)},
-                                             {"functions", std::stoll(sizes->functions)},
-                                             {"nodes", std::stoll(sizes->nodes)},
-                                             {"tensors", std::stoll(sizes->tensors)},
-                                             {"problems", (*session)->problems()},
-                                             {"stubbed_operators", stubbed}});
+        context.out.writeJson(
+            nlohmann::json{{"document", options.output},
+                           {"model_hash", (*session)->modelHash()},
+                           {"modules", std::stoll(sizes->modules)},
+                           {"functions", std::stoll(sizes->functions)},
+                           {"nodes", std::stoll(sizes->nodes)},
+                           {"tensors", std::stoll(sizes->tensors)},
+                           {"problems", (*session)->problems()},
+                           {"missing_operators", missingToJson((*session)->missingOperators())}});
         return exitDone;
     }
     context.out.write(fmt::format(
@@ -64,12 +63,8 @@ Result<int> openModel(const WorkOptions& options, const CommandContext& context)
         counted(std::stoll(sizes->nodes), "node"), counted(std::stoll(sizes->tensors), "tensor")));
     for (const std::string& problem : (*session)->problems())
         context.job.log(LogLevel::Warning, problem);
-    for (const torchscript::StubbedOperator& op : (*session)->stubbedOperators()) {
-        context.job.log(LogLevel::Warning,
-                        fmt::format("{} can be read but not run without the library of {} "
-                                    "(--op-library).",
-                                    op.name, op.library));
-    }
+    for (const nlohmann::json& missing : missingToJson((*session)->missingOperators()))
+        context.job.log(LogLevel::Warning, missingSentence(missing));
     return exitDone;
 }
 

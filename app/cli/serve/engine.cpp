@@ -280,8 +280,8 @@ Engine::Answer Engine::openDocument(const protocol::OpenParams& params, const Jo
     result.document = m_session->document().string();
     result.modelHash = m_session->modelHash();
     result.problems = m_session->problems();
-    for (const torchscript::StubbedOperator& op : m_session->stubbedOperators())
-        result.stubbedOperators.push_back(op.name);
+    for (const ir::MissingOperator& missing : m_session->missingOperators())
+        result.missingOperators.push_back({missing.name, missing.library, missing.neededBy});
     result.rights = m_rights;
     return json(result);
 }

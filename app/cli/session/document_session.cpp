@@ -170,12 +170,13 @@ class DocumentSession::Implementation
 public:
     Implementation(std::unique_ptr<torchscript::Session> session, document::Writer writer,
                    StageHistory history, std::string modelHash, std::vector<std::string> problems,
-                   OnChanged onChanged)
+                   std::vector<ir::MissingOperator> missingOperators, OnChanged onChanged)
         : m_session(std::move(session)),
           m_writer(std::move(writer)),
           m_history(std::move(history)),
           m_modelHash(std::move(modelHash)),
           m_problems(std::move(problems)),
+          m_missingOperators(std::move(missingOperators)),
           m_onChanged(std::move(onChanged))
     {
         if (!m_onChanged)
@@ -187,8 +188,8 @@ public:
     Result<torchscript::Stage> makeAgain(const document::StageRow& row,
                                          torchscript::StageHandle parent, const JobContext& job);
     Result<std::int64_t> addStage(document::StageRow row, const torchscript::Stage& stage);
-    void finishRun(document::RunRow& row, const Result<record::RunOutcome>& outcome,
-                   const RunWriter& sink);
+    // `error` is null for a run that succeeded.
+    static void finishRun(document::RunRow& row, const Error* error, const RunWriter& sink);
     Result<void> addIterations(std::int64_t run, const record::RunOutcome& outcome,
                                const RunWriter& sink);
 
@@ -198,6 +199,10 @@ public:
     StageHistory& history() { return m_history; }
     [[nodiscard]] const std::string& modelHash() const { return m_modelHash; }
     [[nodiscard]] const std::vector<std::string>& problems() const { return m_problems; }
+    [[nodiscard]] const std::vector<ir::MissingOperator>& missingOperators() const
+    {
+        return m_missingOperators;
+    }
     [[nodiscard]] const OnChanged& onChanged() const { return m_onChanged; }
 
 private:
@@ -206,6 +211,7 @@ private:
     StageHistory m_history;
     std::string m_modelHash;
     std::vector<std::string> m_problems;
+    std::vector<ir::MissingOperator> m_missingOperators;
     OnChanged m_onChanged;
     std::map<std::int64_t, torchscript::StageHandle> m_handles; // by stage of the document
 };
@@ -296,24 +302,25 @@ Result<void> DocumentSession::Implementation::addIterations(std::int64_t run,
     return m_writer.add(std::span<const document::IterationRow>(rows));
 }
 
-void DocumentSession::Implementation::finishRun(document::RunRow& row,
-                                                const Result<record::RunOutcome>& outcome,
+void DocumentSession::Implementation::finishRun(document::RunRow& row, const Error* error,
                                                 const RunWriter& sink)
 {
-    if (!outcome) {
-        const bool isCancelled = outcome.error().code == ErrorCode::Cancelled;
+    row.state = "done";
+    if (error != nullptr) {
+        const bool isCancelled = error->code == ErrorCode::Cancelled;
         row.state = isCancelled ? "cancelled" : "failed";
         row.verdict = isCancelled ? "The run was cancelled; what was recorded until then is here."
-                                  : outcome.error().message();
-        return;
+                                  : error->message();
     }
+    if (!sink.outcome())
+        return;
     const auto number = [](std::uint64_t n) { return static_cast<std::int64_t>(n); };
-    const record::Verdict& verdict = outcome->verdict;
-    row.state = "done";
-    row.inputs = nlohmann::json(outcome->inputs)
+    const record::RunOutcome& outcome = *sink.outcome();
+    const record::Verdict& verdict = outcome.verdict;
+    row.inputs = nlohmann::json(outcome.inputs)
                      .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-    row.environment = outcome->environment.empty() ? "{}" : outcome->environment;
-    row.epoch_offset_ns = outcome->epochOffsetNs;
+    row.environment = outcome.environment.empty() ? "{}" : outcome.environment;
+    row.epoch_offset_ns = outcome.epochOffsetNs;
     row.executed = number(verdict.executed);
     row.recorded = number(verdict.recorded);
     row.dropped = number(verdict.dropped);
@@ -322,9 +329,12 @@ void DocumentSession::Implementation::finishRun(document::RunRow& row,
     row.unattributed = number(verdict.unattributed);
     if (verdict.outputsEqual)
         row.outputs_equal = *verdict.outputsEqual ? "yes" : "no";
-    row.verdict = joined(verdict.remarks);
-    if (row.mode == "executor" && !outcome->iterations.empty())
-        row.executed_stage = sink.stageOfPlan(outcome->iterations.back().plan);
+    std::vector<std::string> sentences = verdict.remarks;
+    if (!row.verdict.empty())
+        sentences.insert(sentences.begin(), row.verdict);
+    row.verdict = joined(sentences);
+    if (row.mode == "executor" && !outcome.iterations.empty())
+        row.executed_stage = sink.stageOfPlan(outcome.iterations.back().plan);
 }
 
 DocumentSession::DocumentSession(std::unique_ptr<Implementation> implementation)
@@ -380,7 +390,7 @@ DocumentSession::open(const OpenRequest& asked, OnChanged onChanged, const JobCo
         return tl::unexpected(history.error());
     return std::unique_ptr<DocumentSession>(new DocumentSession(std::make_unique<Implementation>(
         std::move(session), *std::move(writer), *std::move(history), std::move(file->hash),
-        std::move(program->problems), std::move(onChanged))));
+        std::move(program->problems), std::move(program->missingOperators), std::move(onChanged))));
 }
 
 const std::filesystem::path& DocumentSession::document() const
@@ -398,11 +408,9 @@ const std::vector<std::string>& DocumentSession::problems() const
     return m_implementation->problems();
 }
 
-std::vector<torchscript::StubbedOperator> DocumentSession::stubbedOperators() const
+const std::vector<ir::MissingOperator>& DocumentSession::missingOperators() const
 {
-    if (!m_implementation->hasModel())
-        return {};
-    return m_implementation->session().stubbedOperators();
+    return m_implementation->missingOperators();
 }
 
 Result<std::int64_t> DocumentSession::inlined(const std::string& module, const std::string& method,
@@ -508,9 +516,9 @@ Result<RecordedRun> DocumentSession::run(std::int64_t stage, record::RunRequest 
 
     RunWriter sink(self.writer(), row.id, *stageRow, self.onChanged());
     Result<record::RunOutcome> outcome = record::run(self.session(), request, sink, job);
-    self.finishRun(row, outcome, sink);
-    if (outcome) {
-        if (const Result<void> added = self.addIterations(row.id, *outcome, sink); !added)
+    Implementation::finishRun(row, outcome ? nullptr : &outcome.error(), sink);
+    if (sink.outcome()) {
+        if (const Result<void> added = self.addIterations(row.id, *sink.outcome(), sink); !added)
             return tl::unexpected(added.error());
     }
     if (const Result<void> updated = self.writer().updateRun(row); !updated)

@@ -62,7 +62,7 @@ public:
     [[nodiscard]] const std::string& modelHash() const;
     // What could not be read, a sentence each.
     [[nodiscard]] const std::vector<std::string>& problems() const;
-    [[nodiscard]] std::vector<torchscript::StubbedOperator> stubbedOperators() const;
+    [[nodiscard]] const std::vector<ir::MissingOperator>& missingOperators() const;
 
     // The stage of kind `inlined` of a method: the one that the document has, or a new one.
     [[nodiscard]] Result<std::int64_t> inlined(const std::string& module, const std::string& method,

@@ -85,6 +85,11 @@ Result<void> RunWriter::synchronizations(std::vector<document::SynchronizationRo
     return add(std::move(rows));
 }
 
+void RunWriter::ended(const record::RunOutcome& outcome)
+{
+    m_outcome = outcome;
+}
+
 std::int64_t RunWriter::stageOfPlan(std::uint32_t index) const
 {
     const auto found = m_plans.find(index);

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string_view>
 
 namespace jitscope::cli {
@@ -29,6 +30,10 @@ public:
     Result<void> copies(std::vector<document::MemcpyRow> rows) override;
     Result<void> sets(std::vector<document::MemsetRow> rows) override;
     Result<void> synchronizations(std::vector<document::SynchronizationRow> rows) override;
+    void ended(const record::RunOutcome& outcome) override;
+
+    // How the run ended; nothing if it never began.
+    [[nodiscard]] const std::optional<record::RunOutcome>& outcome() const { return m_outcome; }
 
     // The stage that holds a plan; 0 for one that was never told of.
     [[nodiscard]] std::int64_t stageOfPlan(std::uint32_t index) const;
@@ -44,6 +49,7 @@ private:
     document::StageRow m_stage;
     OnChanged m_onChanged;
     std::map<std::uint32_t, std::int64_t> m_plans;
+    std::optional<record::RunOutcome> m_outcome;
 };
 
 } // namespace jitscope::cli

@@ -222,7 +222,7 @@ void ServeTest::wholeChain()
     const auto document = opened->get<protocol::OpenResult>();
     QCOMPARE(document.document, documentPath());
     QVERIFY(!document.modelHash.empty() && !document.rights.empty());
-    QVERIFY(document.problems.empty() && document.stubbedOperators.empty());
+    QVERIFY(document.problems.empty() && document.missingOperators.empty());
     QCOMPARE(cell("SELECT value FROM info WHERE name = 'model_hash'"), document.modelHash);
 
     const Result<json> inlined = engine.ask(protocol::methodInline, json::object());

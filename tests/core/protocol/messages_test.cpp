@@ -55,11 +55,13 @@ void MessagesTest::roundTrips()
     check(in, roundTrip<InitializeResult>(in));
     in = {{"model", "m.pt"}, {"document", "m.jitscope"}, {"operatorLibraries", {"a.so"}}};
     check(in, roundTrip<OpenParams>(in));
-    in = {{"document", "m.jitscope"},
-          {"modelHash", "00"},
-          {"problems", {"p"}},
-          {"stubbedOperators", {"torchvision::nms"}},
-          {"rights", {"r"}}};
+    in = {
+        {"document", "m.jitscope"},
+        {"modelHash", "00"},
+        {"problems", {"p"}},
+        {"missingOperators",
+         {{{"name", "torchvision::nms"}, {"library", "torchvision"}, {"neededBy", "f (a.py:1)"}}}},
+        {"rights", {"r"}}};
     check(in, roundTrip<OpenResult>(in));
     in = {{"module", "layer1.0"}, {"method", "encode"}};
     check(in, roundTrip<InlineParams>(in));

@@ -147,6 +147,7 @@ void InliningTest::nothingIsComputedOtherwise_data()
     row("several_methods", {QStringLiteral("4x16")});
     row("frozen_cnn", {QStringLiteral("1x3x32x32")});
     row("pointwise", {QStringLiteral("128x256"), QStringLiteral("128x256")});
+    row("interface_calls", {QStringLiteral("4x8"), QStringLiteral("0")});
 }
 
 // Run from lazily loaded weights, against the model loaded whole.

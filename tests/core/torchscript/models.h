@@ -30,7 +30,8 @@ inline std::vector<std::string> sampleNames()
             "fork_wait",
             "several_methods",
             "frozen_cnn",
-            "pointwise"};
+            "pointwise",
+            "interface_calls"};
 }
 
 // The large models are made by scripts/make_models.py; empty when this one is not

@@ -132,8 +132,19 @@ std::string objectPath(const Value* value, const std::string& self)
     return above.empty() ? name : above + "." + name;
 }
 
-// The path is kept as the node's scope, which LibTorch copies along.
-void inlineBody(Graph& graph, const std::string& self, const torch::jit::ScopePtr& root)
+// The type of the module at a path below the root.
+c10::ClassTypePtr typeAt(torch::jit::Module module, const std::string& path)
+{
+    std::istringstream names(path);
+    for (std::string name; std::getline(names, name, '.');)
+        module = module.attr(name).toModule();
+    return module.type();
+}
+
+// The path is kept as the node's scope, which LibTorch copies along. A call through an interface
+// is one of the module that the file holds, where the object is an attribute.
+void inlineBody(Graph& graph, const std::string& self, const torch::jit::ScopePtr& root,
+                const torch::jit::Module& model)
 {
     std::vector<Node*> nodes;
     collect(*graph.block(), nodes);
@@ -148,6 +159,9 @@ void inlineBody(Graph& graph, const std::string& self, const torch::jit::ScopePt
             constant = node->input(0)->node();
             callee = node->input(0)->type()->expect<c10::FunctionType>()->function();
         } else if (node->kind() == prim::CallMethod) {
+            if (node->input(0)->type()->cast<c10::InterfaceType>() &&
+                node->input(0)->node()->kind() == prim::GetAttr)
+                node->input(0)->setType(typeAt(model, objectPath(node->input(0), self)));
             const auto type = node->input(0)->type()->cast<c10::ClassType>();
             if (!type)
                 continue;
@@ -159,7 +173,7 @@ void inlineBody(Graph& graph, const std::string& self, const torch::jit::ScopePt
         if (function == nullptr)
             continue;
         const auto body = function->graph()->copy();
-        inlineBody(*body, path, root);
+        inlineBody(*body, path, root, model);
         if (constant != nullptr)
             node->removeInput(0);
         torch::jit::inlineCallTo(node, function, body.get());
@@ -262,7 +276,7 @@ std::vector<InlinedNode> inlined(const std::filesystem::path& model, const std::
     const auto module = torch::jit::load(model.string(), c10::Device(c10::kCPU));
     const auto graph = module.get_method(method).graph()->copy();
     const auto root = c10::make_intrusive<torch::jit::Scope>();
-    inlineBody(*graph, "", root);
+    inlineBody(*graph, "", root, module);
     std::vector<Node*> nodes;
     collect(*graph->block(), nodes);
     std::vector<InlinedNode> all;

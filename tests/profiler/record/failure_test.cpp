@@ -1,6 +1,7 @@
 // Bad requests, models that fail, and runs that are cancelled.
 #include "oracle.h"
 #include "recording.h"
+#include "tests/core/torchscript/oracle.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -102,6 +103,30 @@ private Q_SLOTS:
         const std::string message = outcome.error().message();
         QVERIFY2(message.find("too large") != std::string::npos, message.c_str());
         QVERIFY2(message.find("prim::RaiseException") != std::string::npos, message.c_str());
+    }
+
+    // Not that the inputs were guessed: they have nothing to do with it.
+    void namesTheOperatorThatIsNotHere()
+    {
+        const auto file = m_folder.filePath(QStringLiteral("missing.pt")).toStdString();
+        ::oracle::rewriteArchive(sample("pointwise"), file,
+                                 [](const std::string& name, std::string& bytes) {
+                                     const auto at = bytes.find("torch.tanh");
+                                     if (name.ends_with(".py") && at != std::string::npos)
+                                         bytes.replace(at, 10, "ops.torch_scatter.sum");
+                                     return true;
+                                 });
+        auto opened = open(file);
+        QVERIFY2(opened.has_value(), opened ? "" : opened.error().message().c_str());
+        KeepingSink sink;
+        const auto outcome = record::run(*opened->session, request(*opened), sink, JobContext{});
+        QVERIFY(!outcome.has_value());
+        const Error& error = outcome.error();
+        QCOMPARE(error.code, ErrorCode::Unavailable);
+        QVERIFY2(error.what.find("torch_scatter::sum") != std::string::npos, error.what.c_str());
+        QVERIFY2(error.where.find("torch_scatter::sum") != std::string::npos, error.where.c_str());
+        QVERIFY2(error.remedy.find("torch-scatter") != std::string::npos, error.remedy.c_str());
+        QVERIFY2(error.remedy.find("guess") == std::string::npos, error.remedy.c_str());
     }
 
     void saysWhichInputsWereGuessed()

@@ -73,6 +73,58 @@ void onEnd(const at::RecordFunction& function, at::ObserverContext* context)
     events().list.push_back({function.name(), start, now(), at::RecordFunction::currentThreadId()});
 }
 
+struct ForkedBody
+{
+    std::shared_ptr<jit::Graph> body;
+    jit::Stack inputs;
+};
+
+// Runs a copy of a plan with a probe before every node. The body of a fork has a plan of its own,
+// made as often before as the fork was run: an executor of the body is brought that far.
+std::uint64_t executedIn(const jit::Graph& original, jit::Stack stack, int runs)
+{
+    const auto plan = const_cast<jit::Graph&>(original).copy(); // NOLINT: copy() only reads
+    std::vector<jit::Node*> nodes;
+    collect(plan->block(), nodes);
+    std::uint64_t count = 0;
+    std::vector<ForkedBody> forked;
+    for (jit::Node* node : nodes) {
+        if (node->kind() == c10::prim::Constant || node->kind() == c10::prim::profile ||
+            node->kind() == c10::prim::profile_ivalue)
+            continue;
+        std::shared_ptr<jit::Graph> body;
+        if (node->kind() == c10::prim::fork)
+            body = node->g(c10::attr::Subgraph);
+        auto* probe = new jit::ProfileIValueOp(
+            plan.get(), [&count, &forked, body](std::vector<c10::IValue>& values) {
+                values.pop_back(); // the number of the frame
+                ++count;
+                if (!body)
+                    return;
+                const std::size_t inputs = body->inputs().size();
+                forked.push_back(
+                    {body, {values.end() - static_cast<std::ptrdiff_t>(inputs), values.end()}});
+                values.resize(values.size() - inputs);
+            });
+        if (body) {
+            for (jit::Value* input : node->inputs())
+                probe->addInput(input);
+        }
+        probe->insertBefore(node);
+    }
+    jit::InterpreterState(jit::Code(plan, "probed")).run(stack);
+    for (const ForkedBody& fork : forked) {
+        jit::GraphExecutor executor(fork.body->copy(), "forked");
+        for (int i = 0; i < runs; ++i) {
+            jit::Stack inputs = fork.inputs;
+            executor.run(inputs);
+        }
+        jit::Stack inputs = fork.inputs;
+        count += executedIn(*executor.getPlanFor(inputs, std::nullopt).graph, inputs, runs);
+    }
+    return count;
+}
+
 } // namespace
 
 std::uint64_t executedNodes(const std::filesystem::path& model,
@@ -101,26 +153,9 @@ std::uint64_t executedNodes(const std::filesystem::path& model,
         method.function().run(stack);
     }
     jit::Stack stack = makeStack();
-    const auto plan = jit::toGraphFunction(method.function())
-                          .get_executor()
-                          .getPlanFor(stack, std::nullopt)
-                          .graph->copy();
-    std::vector<jit::Node*> nodes;
-    collect(plan->block(), nodes);
-    std::uint64_t count = 0;
-    for (jit::Node* node : nodes) {
-        if (node->kind() == c10::prim::Constant || node->kind() == c10::prim::profile ||
-            node->kind() == c10::prim::profile_ivalue)
-            continue;
-        auto* probe =
-            new jit::ProfileIValueOp(plan.get(), [&count](std::vector<c10::IValue>& values) {
-                values.pop_back();
-                ++count;
-            });
-        probe->insertBefore(node);
-    }
-    jit::InterpreterState(jit::Code(plan, "probed")).run(stack);
-    return count;
+    const auto& plan =
+        jit::toGraphFunction(method.function()).get_executor().getPlanFor(stack, std::nullopt);
+    return executedIn(*plan.graph, std::move(stack), runs);
 }
 
 void saveModel(const std::filesystem::path& file, const std::string& source,

@@ -11,8 +11,8 @@ namespace oracle {
 
 // How many nodes LibTorch's executor runs in its run number `runs` (from 0) of the model's forward,
 // constants and profiling nodes not counted: a probe of LibTorch's own (ProfileIValueOp) stands
-// before every node of a copy of the executor's plan. Bodies of forks are not seen. `inputs` as the
-// recorder takes them.
+// before every node of a copy of the executor's plan, and of the plans of what it forks. `inputs`
+// as the recorder takes them.
 [[nodiscard]] std::uint64_t executedNodes(const std::filesystem::path& model,
                                           const std::vector<std::string>& inputs, int runs);
 

@@ -124,6 +124,7 @@ inline std::vector<std::string> sampleInputs(const std::string& name)
         {"several_methods", {"4x16"}},
         {"frozen_cnn", {"1x3x32x32"}},
         {"pointwise", {"16x256", "16x256"}},
+        {"interface_calls", {"4x8", "1"}},
     };
     return inputs.at(name);
 }

@@ -163,7 +163,8 @@ private:
             for (const std::string& library : params.operatorLibraries)
                 result.problems.back() += " " + library;
         } else if (model == "stubbed.pt") {
-            result.stubbedOperators = {"torchvision::nms", "torchvision::roi_align"};
+            result.missingOperators = {{"torchvision::nms", "torchvision", "f (a.py:1)"},
+                                       {"torchvision::roi_align", "torchvision", "g (a.py:2)"}};
         }
         m_connection.answer(id, result);
     }
