@@ -3,7 +3,6 @@
 #include "core/layout/layered_graph_p.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 namespace jitscope::layout {
@@ -14,7 +13,6 @@ constexpr std::size_t smallestForDot =
     4; // below, both give the same picture and a process costs 10 ms
 constexpr std::size_t largestForDot = 150;   // boxes
 constexpr std::size_t costliestForDot = 400; // boxes and points of long edges
-constexpr double widestPortOffset = 90;      // dot knows no ports; its curves are bent to them
 constexpr int failuresUntilGivenUp = 3;
 
 } // namespace
@@ -40,12 +38,10 @@ bool AutomaticLayout::suitsDot(const Graph& graph) const
     if (!m_useDot || m_dotFailures >= failuresUntilGivenUp || graph.boxes.size() < smallestForDot ||
         graph.boxes.size() > largestForDot)
         return false;
-    for (const EdgeSpec& edge : graph.edges) {
-        const double from = edge.fromX - graph.boxes[edge.from].size.width / 2;
-        const double to = edge.toX - graph.boxes[edge.to].size.width / 2;
-        if (std::max(std::abs(from), std::abs(to)) > widestPortOffset || edge.from == edge.to)
-            return false;
-    }
+    const bool hasLoop = std::any_of(graph.edges.begin(), graph.edges.end(),
+                                     [](const EdgeSpec& edge) { return edge.from == edge.to; });
+    if (hasLoop)
+        return false;
     return estimatedCost(graph) <= costliestForDot;
 }
 

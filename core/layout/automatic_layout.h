@@ -15,6 +15,12 @@ public:
     explicit AutomaticLayout(Spacing spacing = {}, bool useDot = true);
     [[nodiscard]] Result<Placement> place(const Graph& graph,
                                           const CancelToken& cancel) const override;
+    // By the built-in layout, whichever placed it before.
+    [[nodiscard]] Result<Placement> rearrange(const Graph& graph, const Placement& before,
+                                              const CancelToken& cancel) const override
+    {
+        return m_layered.rearrange(graph, before, cancel);
+    }
 
     // What dot's time grows with: boxes and the ranks that edges pass, as measured on 2.42 (some 5
     // ms at 100).

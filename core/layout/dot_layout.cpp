@@ -11,6 +11,7 @@
 #include <deque>
 #include <iterator>
 #include <map>
+#include <set>
 
 namespace jitscope::layout {
 
@@ -19,22 +20,72 @@ namespace {
 constexpr double pointsPerInch = 72; // one pixel of ours is one point of dot's
 constexpr std::size_t outputLimit = 64U << 20U;
 
+// Where edges begin or end on one side of a box, in dot's whole points from its left edge.
+using Ports = std::set<int>;
+
+int portAt(double x)
+{
+    return static_cast<int>(std::lround(x));
+}
+
+// A row of cells one point high, with a cell in the middle of which each port is.
+std::string portRow(const Ports& ports, char side, int width)
+{
+    constexpr int cell = 2;
+    std::string row = "<TR><TD><TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" "
+                      "CELLPADDING=\"0\"><TR>";
+    auto out = std::back_inserter(row);
+    int at = 0;
+    const auto space = [&out, &at](int until) {
+        if (until > at)
+            fmt::format_to(out, "<TD WIDTH=\"{}\" HEIGHT=\"1\" FIXEDSIZE=\"TRUE\"></TD>",
+                           until - at);
+        at = std::max(at, until);
+    };
+    for (const int port : ports) {
+        space(port - cell / 2);
+        fmt::format_to(out, "<TD PORT=\"{}{}\" WIDTH=\"{}\" HEIGHT=\"1\" FIXEDSIZE=\"TRUE\"></TD>",
+                       side, port, cell);
+        at += cell;
+    }
+    space(width);
+    return row + "</TR></TABLE></TD></TR>";
+}
+
+// A label without text whose cells are the ports: dot knows them in no other way.
+std::string portTable(const Ports& inputs, const Ports& outputs, const Size& size)
+{
+    const int width = portAt(size.width);
+    return "<<TABLE BORDER=\"0\" CELLBORDER=\"0\" CELLSPACING=\"0\" CELLPADDING=\"0\">" +
+           portRow(inputs, 'i', width) +
+           fmt::format("<TR><TD WIDTH=\"{}\" HEIGHT=\"{}\" FIXEDSIZE=\"TRUE\"></TD></TR>", width,
+                       std::max(1, portAt(size.height) - 2)) +
+           portRow(outputs, 'o', width) + "</TABLE>>";
+}
+
 std::string dotText(const Graph& graph, const Spacing& spacing)
 {
     std::string text;
     auto out = std::back_inserter(text);
     fmt::format_to(out,
                    "digraph g {{\ngraph [splines=spline, nodesep={:.4f}, ranksep={:.4f}];\n"
-                   "node [shape=box, fixedsize=true, label=\"\"];\nedge [arrowhead=none, "
-                   "tailport=s, headport=n];\n",
+                   "node [shape=box, fixedsize=true, label=\"\", margin=0];\n"
+                   "edge [arrowhead=none];\n",
                    spacing.box / pointsPerInch, spacing.rank / pointsPerInch);
+    std::vector<Ports> inputs(graph.boxes.size());
+    std::vector<Ports> outputs(graph.boxes.size());
+    for (const EdgeSpec& edge : graph.edges) {
+        outputs[edge.from].insert(portAt(edge.fromX));
+        inputs[edge.to].insert(portAt(edge.toX));
+    }
     std::string top;
     std::string bottom;
     for (std::size_t i = 0; i < graph.boxes.size(); ++i) {
         const BoxSpec& box = graph.boxes[i];
-        fmt::format_to(out, "b{} [width={:.4f}, height={:.4f}];\n", i,
+        fmt::format_to(out, "b{} [width={:.4f}, height={:.4f}, label={}];\n", i,
                        std::max(box.size.width, 1.0) / pointsPerInch,
-                       std::max(box.size.height, 1.0) / pointsPerInch);
+                       std::max(box.size.height, 1.0) / pointsPerInch,
+                       portTable(inputs[i], outputs[i], box.size));
         if (box.pin == Pin::Top)
             top += fmt::format(" b{};", i);
         else if (box.pin == Pin::Bottom)
@@ -45,7 +96,8 @@ std::string dotText(const Graph& graph, const Spacing& spacing)
     if (!bottom.empty())
         text += "{ rank=sink;" + bottom + " }\n";
     for (const EdgeSpec& edge : graph.edges)
-        fmt::format_to(out, "b{} -> b{};\n", edge.from, edge.to);
+        fmt::format_to(out, "b{}:o{}:s -> b{}:i{}:n;\n", edge.from, portAt(edge.fromX), edge.to,
+                       portAt(edge.toX));
     text += "}\n";
     return text;
 }
@@ -186,7 +238,8 @@ private:
         return true;
     }
 
-    // dot joins the middles of the boxes; bends its curve so that it ends at the ports.
+    // dot rounds the ports, and without its HTML labels (they need expat) it joins the middles of
+    // the boxes: bends its curve so that it ends at the ports.
     void toPorts(const EdgeSpec& edge, const Placement& placement, std::vector<Point>& points) const
     {
         const Point from = {placement.positions[edge.from].x + edge.fromX,

@@ -135,39 +135,6 @@ std::vector<std::uint32_t> rankBoxes(const Graph& graph, const std::vector<Direc
     return ranks;
 }
 
-// Puts the vertices into their layers in the order in which a depth-first walk from the top finds
-// them.
-void fillLayers(LayeredGraph& graph)
-{
-    std::uint32_t last = 0;
-    for (const std::uint32_t rank : graph.ranks)
-        last = std::max(last, rank);
-    graph.layers.assign(graph.ranks.empty() ? 0 : last + 1, {});
-    std::vector<bool> seen(graph.widths.size(), false);
-    std::vector<Vertex> pending;
-    const auto discover = [&graph, &seen, &pending](Vertex start) {
-        pending.push_back(start);
-        while (!pending.empty()) {
-            const Vertex vertex = pending.back();
-            pending.pop_back();
-            if (seen[vertex])
-                continue;
-            seen[vertex] = true;
-            graph.layers[graph.ranks[vertex]].push_back(vertex);
-            const auto below = graph.below.of(vertex);
-            for (std::size_t i = below.size(); i-- > 0;) {
-                if (!seen[below[i].vertex])
-                    pending.push_back(below[i].vertex);
-            }
-        }
-    };
-    for (Vertex vertex = 0; vertex < graph.widths.size(); ++vertex) {
-        if (graph.above.of(vertex).empty())
-            discover(vertex);
-    }
-    graph.updatePositions();
-}
-
 } // namespace
 
 Neighbours::Neighbours(std::size_t vertices, const std::vector<Link>& links, Side side)
@@ -197,24 +164,45 @@ void LayeredGraph::updatePositions()
     }
 }
 
-LayeredGraph makeLayers(const Graph& graph, const Spacing& spacing)
+void fillLayers(LayeredGraph& graph, FirstOrder order)
 {
-    LayeredGraph result;
-    result.boxes = graph.boxes.size();
-    for (const BoxSpec& box : graph.boxes)
-        result.widths.push_back(box.size.width);
-    result.reversed = backEdges(graph, outgoing(graph));
-
-    std::vector<Directed> directed;
-    directed.reserve(graph.edges.size());
-    for (std::size_t e = 0; e < graph.edges.size(); ++e) {
-        const EdgeSpec& edge = graph.edges[e];
-        if (edge.from != edge.to)
-            directed.push_back(result.reversed[e] ? Directed{edge.to, edge.from}
-                                                  : Directed{edge.from, edge.to});
+    const bool fromTop = order == FirstOrder::FromTop;
+    const Neighbours& before = fromTop ? graph.above : graph.below;
+    const Neighbours& after = fromTop ? graph.below : graph.above;
+    std::uint32_t last = 0;
+    for (const std::uint32_t rank : graph.ranks)
+        last = std::max(last, rank);
+    graph.layers.assign(graph.ranks.empty() ? 0 : last + 1, {});
+    std::vector<bool> seen(graph.widths.size(), false);
+    std::vector<Vertex> pending;
+    const auto discover = [&graph, &after, &seen, &pending](Vertex start) {
+        pending.push_back(start);
+        while (!pending.empty()) {
+            const Vertex vertex = pending.back();
+            pending.pop_back();
+            if (seen[vertex])
+                continue;
+            seen[vertex] = true;
+            graph.layers[graph.ranks[vertex]].push_back(vertex);
+            const auto next = after.of(vertex);
+            for (std::size_t i = next.size(); i-- > 0;) {
+                if (!seen[next[i].vertex])
+                    pending.push_back(next[i].vertex);
+            }
+        }
+    };
+    for (Vertex vertex = 0; vertex < graph.widths.size(); ++vertex) {
+        if (before.of(vertex).empty())
+            discover(vertex);
     }
-    result.ranks = rankBoxes(graph, directed);
+    graph.updatePositions();
+}
 
+namespace {
+
+// Everything but the order of the layers, for boxes whose ranks are known.
+void putPoints(const Graph& graph, const Spacing& spacing, LayeredGraph& result)
+{
     // All edges of one port share the points they pass. A reversed edge has its ports the other way
     // round, and so a trunk of its own.
     struct Trunk
@@ -257,7 +245,56 @@ LayeredGraph makeLayers(const Graph& graph, const Spacing& spacing)
     }
     result.above = Neighbours(result.widths.size(), result.links, Neighbours::Side::Above);
     result.below = Neighbours(result.widths.size(), result.links, Neighbours::Side::Below);
-    fillLayers(result);
+}
+
+LayeredGraph withoutRanks(const Graph& graph)
+{
+    LayeredGraph result;
+    result.boxes = graph.boxes.size();
+    for (const BoxSpec& box : graph.boxes)
+        result.widths.push_back(box.size.width);
+    result.reversed = backEdges(graph, outgoing(graph));
+    return result;
+}
+
+} // namespace
+
+LayeredGraph makeLayers(const Graph& graph, const Spacing& spacing)
+{
+    LayeredGraph result = withoutRanks(graph);
+    std::vector<Directed> directed;
+    directed.reserve(graph.edges.size());
+    for (std::size_t e = 0; e < graph.edges.size(); ++e) {
+        const EdgeSpec& edge = graph.edges[e];
+        if (edge.from != edge.to)
+            directed.push_back(result.reversed[e] ? Directed{edge.to, edge.from}
+                                                  : Directed{edge.from, edge.to});
+    }
+    result.ranks = rankBoxes(graph, directed);
+    putPoints(graph, spacing, result);
+    fillLayers(result, FirstOrder::FromTop);
+    return result;
+}
+
+std::optional<LayeredGraph> makeLayersLike(const Graph& graph, const Placement& before,
+                                           const Spacing& spacing)
+{
+    if (before.positions.size() != graph.boxes.size() ||
+        before.ranks.size() != graph.boxes.size() ||
+        before.firstPoint.size() != graph.edges.size() + 1)
+        return std::nullopt;
+    LayeredGraph result = withoutRanks(graph);
+    result.ranks = before.ranks;
+    for (std::size_t e = 0; e < graph.edges.size(); ++e) {
+        const EdgeSpec& edge = graph.edges[e];
+        const std::uint32_t from = result.ranks[edge.from];
+        const std::uint32_t to = result.ranks[edge.to];
+        const bool goesDown = result.reversed[e] ? to < from : from < to;
+        if (edge.from != edge.to && !goesDown)
+            return std::nullopt;
+    }
+    putPoints(graph, spacing, result);
+    orderLike(graph, before, result);
     return result;
 }
 

@@ -5,6 +5,8 @@
 
 #include "core/layout/layout.h"
 
+#include <optional>
+
 namespace jitscope::layout {
 
 using Vertex = std::uint32_t;
@@ -66,6 +68,21 @@ struct LayeredGraph
 
 // Ranks the boxes, breaks cycles, puts points on long edges. Layers are in the order of discovery.
 [[nodiscard]] LayeredGraph makeLayers(const Graph& graph, const Spacing& spacing);
+// The same with ranks and orders as in a placement of the same boxes and edges. Nothing when it is
+// not one of them.
+[[nodiscard]] std::optional<LayeredGraph>
+makeLayersLike(const Graph& graph, const Placement& before, const Spacing& spacing);
+
+enum class FirstOrder
+{
+    FromTop,
+    FromBottom
+};
+// Puts the vertices into their layers in the order in which a depth-first walk finds them.
+void fillLayers(LayeredGraph& graph, FirstOrder order);
+
+// Fills the layers in the order in which boxes and edges stand from left to right in a placement.
+void orderLike(const Graph& graph, const Placement& before, LayeredGraph& layered);
 
 // Reorders the layers so that fewer links cross. False when cancelled.
 [[nodiscard]] bool reduceCrossings(LayeredGraph& graph, const CancelToken& cancel);

@@ -158,11 +158,24 @@ void normalise(const Graph& graph, Placement& placement)
 
 Result<Placement> LayeredLayout::place(const Graph& graph, const CancelToken& cancel) const
 {
-    Placement placement;
-    placement.engine = "layered";
     LayeredGraph layered = makeLayers(graph, m_spacing);
     if (!reduceCrossings(layered, cancel))
         return cancelled();
+    return draw(graph, layered, cancel);
+}
+
+Result<Placement> LayeredLayout::rearrange(const Graph& graph, const Placement& before,
+                                           const CancelToken& cancel) const
+{
+    const std::optional<LayeredGraph> layered = makeLayersLike(graph, before, m_spacing);
+    return layered ? draw(graph, *layered, cancel) : place(graph, cancel);
+}
+
+Result<Placement> LayeredLayout::draw(const Graph& graph, const LayeredGraph& layered,
+                                      const CancelToken& cancel) const
+{
+    Placement placement;
+    placement.engine = "layered";
     const std::vector<double> left = assignCoordinates(layered, m_spacing, cancel);
     if (cancel.isCancelled())
         return cancelled();

@@ -95,6 +95,14 @@ public:
     // a program also when that is missing, late or gives nonsense.
     [[nodiscard]] virtual Result<Placement> place(const Graph& graph,
                                                   const CancelToken& cancel) const = 0;
+    // Places a graph that was placed before, its boxes in other sizes now: they stay beside, above
+    // and below whom they were. An engine that cannot do this places anew.
+    [[nodiscard]] virtual Result<Placement> rearrange(const Graph& graph, const Placement& before,
+                                                      const CancelToken& cancel) const
+    {
+        (void)before;
+        return place(graph, cancel);
+    }
 };
 
 } // namespace jitscope::layout

@@ -22,6 +22,16 @@ bool isSame(const layout::Graph& a, const layout::Graph& b)
            std::equal(a.edges.begin(), a.edges.end(), b.edges.begin(), b.edges.end(), sameEdge);
 }
 
+// Perhaps in other sizes and between other ports.
+bool haveSameEdges(const layout::Graph& a, const layout::Graph& b)
+{
+    return a.boxes.size() == b.boxes.size() &&
+           std::equal(a.edges.begin(), a.edges.end(), b.edges.begin(), b.edges.end(),
+                      [](const layout::EdgeSpec& x, const layout::EdgeSpec& y) {
+                          return x.from == y.from && x.to == y.to;
+                      });
+}
+
 layout::Point sum(const layout::Point& a, const layout::Point& b)
 {
     return {a.x + b.x, a.y + b.y};
@@ -51,14 +61,21 @@ Result<std::shared_ptr<const layout::Placement>>
 Composer::place(const std::string& id, layout::Graph graph, const CancelToken& cancel)
 {
     Cached& cached = m_placements[id];
-    if (cached.placement && isSame(cached.graph, graph))
-        return cached.placement;
-    Result<layout::Placement> placement = m_engine.place(graph, cancel);
+    for (const Placed* placed : {&cached.first, &cached.latest}) {
+        if (placed->placement && isSame(placed->graph, graph))
+            return placed->placement;
+    }
+    // When a box opens or closes, the others stay beside, above and below whom they were.
+    const bool isFirst = !cached.first.placement || !haveSameEdges(cached.first.graph, graph);
+    Result<layout::Placement> placement =
+        isFirst ? m_engine.place(graph, cancel)
+                : m_engine.rearrange(graph, *cached.first.placement, cancel);
     if (!placement)
         return tl::unexpected(placement.error());
-    cached.graph = std::move(graph);
-    cached.placement = std::make_shared<const layout::Placement>(std::move(*placement));
-    return cached.placement;
+    Placed& placed = isFirst ? cached.first : cached.latest;
+    placed.graph = std::move(graph);
+    placed.placement = std::make_shared<const layout::Placement>(std::move(*placement));
+    return placed.placement;
 }
 
 layout::Size Composer::openSize(const scene::Box& box, const Composition& inside) const

@@ -35,10 +35,15 @@ private:
         std::shared_ptr<const layout::Placement> placement;
         std::map<std::uint32_t, std::shared_ptr<const Composition>> children; // of open boxes
     };
-    struct Cached
+    struct Placed
     {
         layout::Graph graph; // what was laid out
         std::shared_ptr<const layout::Placement> placement;
+    };
+    struct Cached
+    {
+        Placed first;  // whose order all later ones keep
+        Placed latest; // with boxes opened or closed since
     };
     struct Job
     {

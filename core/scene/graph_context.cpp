@@ -193,6 +193,31 @@ std::string_view GraphContext::modulePathOf(const ir::Node& node) const
     return m_origin.isLoaded ? std::string_view(m_origin.selfPath) : m_graph.text(node.modulePath);
 }
 
+// "a and b" and "a or b" are compiled to an If that evaluates b only where that is needed.
+std::string GraphContext::shortCircuit(const ir::Node& node, int depth) const
+{
+    const std::string name(m_graph.text(m_graph.values[m_graph.outputsOf(node)[0]].name));
+    const auto blocks = m_graph.blocksOf(node);
+    const auto then = m_graph.returnsOf(m_graph.blocks[blocks[0]]);
+    const auto otherwise = m_graph.returnsOf(m_graph.blocks[blocks[1]]);
+    if (then.size() != 1 || otherwise.size() != 1 || node.inputs.count == 0)
+        return name;
+    const ir::ValueId yes = then[0];
+    const ir::ValueId no = otherwise[0];
+    const auto is = [this](ir::ValueId value, std::string_view number, std::string_view word) {
+        const FoldedValue& folded = m_folded[value];
+        return m_graph.text(m_graph.values[value].type) == "bool" && folded.kind == Kind::Text &&
+               (folded.text == number || folded.text == word);
+    };
+    const ir::ValueId condition = m_graph.inputsOf(node)[0];
+    if (is(no, "0", "False"))
+        return fmt::format("{} and {}", expression(condition, depth - 1),
+                           expression(yes, depth - 1));
+    if (is(yes, "1", "True"))
+        return fmt::format("{} or {}", expression(condition, depth - 1), expression(no, depth - 1));
+    return name;
+}
+
 std::string GraphContext::expression(ir::ValueId id, int depth) const
 {
     struct Infix
@@ -231,6 +256,8 @@ std::string GraphContext::expression(ir::ValueId id, int depth) const
             return fmt::format("{} {} {}", expression(inputs[0], depth - 1), infix.sign,
                                expression(inputs[1], depth - 1));
     }
+    if (kind == "prim::If" && node.blocks.count == 2 && node.outputs.count == 1)
+        return shortCircuit(node, depth);
     if (kind == "aten::__not__" && inputs.size() == 1)
         return "not " + expression(inputs[0], depth - 1);
     if ((kind == "aten::Bool" || kind == "prim::unchecked_cast") && inputs.size() == 1)

@@ -77,6 +77,7 @@ private:
     void foldConstant(const ir::Node& node);
     bool foldAttribute(const ir::Node& node, const ModelOutline& outline);
     bool foldConstruct(ir::NodeId id);
+    [[nodiscard]] std::string shortCircuit(const ir::Node& node, int depth) const;
 
     std::shared_ptr<const ir::Graph> m_owner;
     const ir::Graph& m_graph;

@@ -47,11 +47,17 @@ struct RegionInside
     bool showsAllParameters = false; // also those that nothing uses
 };
 
+// What a Repeat stands for, made with it.
+struct MembersInside
+{
+    std::shared_ptr<const Scope> scope;
+};
+
 struct Inside
 {
     std::string id;
     std::string title;
-    std::variant<BodyInside, SubgraphInside, BlocksInside, RegionInside> what;
+    std::variant<BodyInside, SubgraphInside, BlocksInside, RegionInside, MembersInside> what;
 };
 
 // Keys of ports: the index of a parameter or return, or a value that is captured.

@@ -1,5 +1,6 @@
 #include "core/scene/model_outline.h"
 
+#include <algorithm>
 #include <unordered_set>
 
 namespace jitscope::scene {
@@ -53,7 +54,11 @@ ModelOutline::ModelOutline(std::vector<document::ModuleRow> modules,
         m_tensorByName.emplace(row.name, &row);
         if (row.role != "constant")
             m_tensorsByModule[ownerOf(row.name)].push_back(&row);
+        if (row.role != "constant")
+            m_tensorsInOrder.push_back(&row);
     }
+    std::sort(m_tensorsInOrder.begin(), m_tensorsInOrder.end(),
+              [](const auto* a, const auto* b) { return a->name < b->name; });
 }
 
 const document::ModuleRow* ModelOutline::module(std::string_view path) const
@@ -91,6 +96,22 @@ const std::vector<const document::TensorRow*>& ModelOutline::tensorsOf(std::stri
     static const std::vector<const document::TensorRow*> nothing;
     const auto found = m_tensorsByModule.find(path);
     return found == m_tensorsByModule.end() ? nothing : found->second;
+}
+
+std::span<const document::TensorRow* const> ModelOutline::tensorsBelow(std::string_view path) const
+{
+    if (path.empty())
+        return m_tensorsInOrder;
+    // "a.b" is followed by "a.b.c" only after names such as "a.b-c", so the dot is part of what is
+    // looked for.
+    const std::string prefix = std::string(path) + '.';
+    const auto begin = std::lower_bound(
+        m_tensorsInOrder.begin(), m_tensorsInOrder.end(), prefix,
+        [](const document::TensorRow* row, const std::string& text) { return row->name < text; });
+    auto end = begin;
+    while (end != m_tensorsInOrder.end() && (*end)->name.starts_with(prefix))
+        ++end;
+    return {begin, end};
 }
 
 std::vector<std::string> ModelOutline::methodsOf(std::string_view path) const

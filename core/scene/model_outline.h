@@ -5,6 +5,7 @@
 #include "core/document/rows.h"
 
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -30,6 +31,9 @@ public:
     // The tensors that a module holds itself, not those of its children.
     [[nodiscard]] const std::vector<const document::TensorRow*>&
     tensorsOf(std::string_view path) const;
+    // Those of a module and of all below it, in order of their names.
+    [[nodiscard]] std::span<const document::TensorRow* const>
+    tensorsBelow(std::string_view path) const;
     // The names of a module's methods.
     [[nodiscard]] std::vector<std::string> methodsOf(std::string_view path) const;
     [[nodiscard]] bool hasMethods(std::string_view path) const;
@@ -50,6 +54,7 @@ private:
         m_functionByLastPart; // null when ambiguous
     std::unordered_map<std::string_view, const document::TensorRow*> m_tensorByName;
     std::unordered_map<std::string_view, std::vector<const document::TensorRow*>> m_tensorsByModule;
+    std::vector<const document::TensorRow*> m_tensorsInOrder; // of their names; constants left out
 };
 
 // "[64, 3, 7, 7]", as the table `tensor` holds a shape, as "64×3×7×7"; "scalar" for no dimensions.

@@ -22,6 +22,7 @@ enum class BoxKind : std::uint8_t
     Region,    // one block of a Control; always open inside it
     Fusion,    // a node with a subgraph that the executor or a pass made
     Fork,      // prim::fork and its kin
+    Repeat,    // modules that are alike, one after the other: opens to them
     Input,     // a value that the scope receives
     Output,    // a value that the scope gives back
     Reference, // stands for a value whose producer is far away in the same scope
@@ -48,6 +49,13 @@ struct Row
 
 struct Inside; // what a box opens to; scope_builder knows
 
+// One of the boxes that a Repeat stands for.
+struct Member
+{
+    std::string id; // of its box
+    std::string modulePath;
+};
+
 struct Box
 {
     std::string id; // the same for the same call or node in every stage; unique in a picture
@@ -63,9 +71,9 @@ struct Box
     std::vector<document::NodeRef>
         refs; // the nodes it stands for; empty for scope inputs and outputs
     std::vector<document::NodeRef>
-        contents; // nodes inside, for boxes that are not a module and can be opened
-    std::vector<std::string> members; // of a Repeat: the instances that it stands for
-    std::string nodeKind;             // "aten::conv2d"; empty if it is no single node
+        contents;                // nodes inside, for boxes that are not a module and can be opened
+    std::vector<Member> members; // of a Repeat
+    std::string nodeKind;        // "aten::conv2d"; empty if it is no single node
     std::string schema;
     std::string source; // "resnet.py:93"
     PortKey key = 0;    // of an Input or Output; of a Reference that of the port it stands for

@@ -23,6 +23,8 @@ std::string_view name(BoxKind kind)
         return "fusion";
     case BoxKind::Fork:
         return "fork";
+    case BoxKind::Repeat:
+        return "repeat";
     case BoxKind::Input:
         return "input";
     case BoxKind::Output:

@@ -1,5 +1,6 @@
 #include "core/scene/scope_builder.h"
 
+#include "core/scene/repeats_p.h"
 #include "core/scene/scope_assembly_p.h"
 
 namespace jitscope::scene {
@@ -30,7 +31,8 @@ ScopeBuilder::ScopeBuilder(std::shared_ptr<const ModelOutline> outline,
     : m_outline(std::move(outline)),
       m_nodes(std::move(nodes)),
       m_graphs(std::move(graphs)),
-      m_options(options)
+      m_options(options),
+      m_structure(std::make_unique<Structure>(*m_outline, m_graphs))
 {}
 
 ScopeBuilder::~ScopeBuilder() = default;
@@ -129,11 +131,15 @@ Result<ScopePtr> ScopeBuilder::inside(const Box& box)
         *scope = ScopeAssembly(inside.id, region, *m_outline, *m_nodes).run();
     } else if (const auto* blocks = std::get_if<BlocksInside>(&inside.what)) {
         *scope = assembleBlocks(inside.id, *blocks, *m_outline, *m_nodes);
+    } else if (const auto* members = std::get_if<MembersInside>(&inside.what)) {
+        *scope = *members->scope;
     } else {
         *scope = ScopeAssembly(inside.id, std::get<RegionInside>(inside.what), *m_outline, *m_nodes)
                      .run();
     }
     scope->title = inside.title;
+    if (!m_options.rawSsa && !std::holds_alternative<MembersInside>(inside.what))
+        foldRepeats(*scope, m_options.repeatsFrom, *m_structure);
     detachFarEdges(*scope, m_options);
     m_scopes.emplace(inside.id, scope);
     return scope;

@@ -17,6 +17,9 @@ namespace jitscope::scene {
 struct BuildOptions
 {
     bool rawSsa = false; // every node as a box, nothing folded, nothing gathered by module
+    // So many modules that are alike, one after the other, become one box; 0 for never. Not in raw
+    // SSA.
+    std::size_t repeatsFrom = 0;
     // A value with more consumers than this reaches those further than two ranks away by a
     // Reference.
     std::size_t hubConsumers = 8;
@@ -30,6 +33,7 @@ using GraphSource = std::function<Result<std::shared_ptr<const ir::Graph>>(std::
 using ScopePtr = std::shared_ptr<const Scope>;
 
 class GraphContext;
+class Structure;
 struct Inside;
 
 class ScopeBuilder
@@ -67,6 +71,7 @@ private:
     std::shared_ptr<const document::NodeIndex> m_nodes;
     GraphSource m_graphs;
     BuildOptions m_options;
+    std::unique_ptr<Structure> m_structure;
     std::map<std::pair<std::int64_t, std::string>, std::shared_ptr<const GraphContext>> m_contexts;
     std::map<std::string, ScopePtr> m_scopes; // by id
 };

@@ -49,8 +49,8 @@ double BoxTimes::of(const scene::Box& box) const
     }
     double time = 0;
     if (!box.members.empty()) {
-        for (const std::string& path : box.members) {
-            if (const auto found = m_byModule.find(path); found != m_byModule.end())
+        for (const scene::Member& member : box.members) {
+            if (const auto found = m_byModule.find(member.modulePath); found != m_byModule.end())
                 time += found->second;
         }
         return time;

@@ -2,9 +2,7 @@
 
 #include <QAction>
 #include <QActionGroup>
-#include <QFileDialog>
 #include <QMenu>
-#include <QMessageBox>
 
 namespace jitscope::views {
 
@@ -104,16 +102,6 @@ void addTraces(GraphView& view, GraphActions& actions)
         action->setToolTip(GraphView::tr("Select one box by a click and the other with Ctrl held"));
 }
 
-void askAndExport(GraphView& view)
-{
-    const QString path = QFileDialog::getSaveFileName(
-        &view, GraphView::tr("Export the graph"), QStringLiteral("graph.svg"),
-        GraphView::tr("Vector picture (*.svg);;Image (*.png)"));
-    QString problem;
-    if (!path.isEmpty() && !view.exportImage(path, &problem))
-        QMessageBox::warning(&view, GraphView::tr("Export the graph"), problem);
-}
-
 } // namespace
 
 GraphActions makeActions(GraphView& view)
@@ -147,6 +135,12 @@ GraphActions makeActions(GraphView& view)
     actions.rawSsa->setCheckable(true);
     actions.rawSsa->setToolTip(
         GraphView::tr("Every node as a box: constants, attribute reads and lists too"));
+    actions.repeats = add(view, QStringLiteral("graphRepeats"),
+                          GraphView::tr("Fold repeated blocks"), {Qt::Key_B});
+    actions.repeats->setCheckable(true);
+    actions.repeats->setChecked(true);
+    actions.repeats->setToolTip(
+        GraphView::tr("Three or more modules that are alike, one after the other, as one box"));
     actions.types =
         add(view, QStringLiteral("graphTypes"), GraphView::tr("Types on edges"), {Qt::Key_T});
     actions.types->setCheckable(true);
@@ -161,8 +155,7 @@ GraphActions makeActions(GraphView& view)
         action->setChecked(true);
     }
     addSeparator(view);
-    actions.exportImage =
-        add(view, QStringLiteral("graphExport"), GraphView::tr("Export as picture\u2026"));
+    actions.exportImage = add(view, QStringLiteral("graphExport"), GraphView::tr("Export\u2026"));
 
     QObject::connect(actions.fit, &QAction::triggered, &view, &GraphView::zoomToFit);
     QObject::connect(actions.fitSelection, &QAction::triggered, &view, &GraphView::zoomToSelection);
@@ -174,8 +167,7 @@ GraphActions makeActions(GraphView& view)
     QObject::connect(actions.collapse, &QAction::triggered, &view, &GraphView::collapseSelected);
     QObject::connect(actions.collapseAll, &QAction::triggered, &view, &GraphView::collapseAll);
     QObject::connect(actions.rawSsa, &QAction::toggled, &view, &GraphView::setRawSsa);
-    QObject::connect(actions.exportImage, &QAction::triggered, &view,
-                     [&view] { askAndExport(view); });
+    QObject::connect(actions.exportImage, &QAction::triggered, &view, &GraphView::showExportDialog);
     return actions;
 }
 

@@ -30,6 +30,7 @@ struct GraphActions
     QAction* shortestWay = nullptr;
     QAction* clearTrace = nullptr;
     QAction* rawSsa = nullptr;
+    QAction* repeats = nullptr;
     QAction* types = nullptr;
     QMap<GraphView::ColourBy, QAction*> colours;
     QAction* legend = nullptr;

@@ -1,11 +1,9 @@
 #include "views/graph/graph_canvas_p.h"
 
 #include <QContextMenuEvent>
-#include <QFontMetricsF>
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
-#include <QPaintEvent>
 #include <QToolTip>
 #include <QWheelEvent>
 
@@ -22,8 +20,7 @@ constexpr double fitMargin = 28; // pixels around a fitted picture
 constexpr double readableScale =
     0.5; // a first view below this shows the head of the picture instead
 constexpr int refineMilliseconds = 120;
-constexpr int busyDelayMilliseconds = 150; // what is quicker shows no strip
-constexpr double edgeReach = 5;            // pixels from which an edge is hit
+constexpr double edgeReach = 5; // pixels from which an edge is hit
 
 } // namespace
 
@@ -34,8 +31,9 @@ GraphCanvas::GraphCanvas(QWidget* parent)
 {
     setObjectName(QStringLiteral("graphCanvas"));
     setAccessibleName(tr("Graph"));
-    setAccessibleDescription(tr("The model's graph. Arrow keys walk along inputs, outputs and "
-                                "siblings; Enter opens and closes a box."));
+    setAccessibleDescription(
+        tr("The model's graph. Arrow keys walk along inputs, outputs and "
+           "siblings, with Shift into and out of boxes; Enter opens and closes a box."));
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setAttribute(Qt::WA_OpaquePaintEvent);
@@ -61,6 +59,7 @@ void GraphCanvas::setPicture(PicturePtr picture, const std::string& anchor)
     m_state.current = noBox;
     m_state.hovered = noBox;
     m_state.hoveredEdge = noBox;
+    m_walk.forget();
     m_state.trace = nullptr; // it is of the picture before
     recolour();
     if (before) {
@@ -264,70 +263,6 @@ void GraphCanvas::moving()
     Q_EMIT viewChanged();
 }
 
-void GraphCanvas::paintEvent(QPaintEvent* event)
-{
-    QPainter painter(this);
-    painter.setClipRect(event->rect());
-    m_painter->paintBackground(painter, m_view, QRectF(event->rect()), devicePixelRatioF());
-    if (m_picture) {
-        m_painter->paint(painter, *m_picture, m_view, QRectF(event->rect()), m_state);
-        Q_EMIT painted();
-    } else {
-        paintMessage(painter);
-    }
-    if (m_isBusy && (!m_busySince.isValid() || m_busySince.elapsed() >= busyDelayMilliseconds))
-        paintBusy(painter);
-    if (hasFocus()) {
-        painter.setRenderHint(QPainter::Antialiasing, false);
-        QColor colour = m_style.selection;
-        colour.setAlphaF(0.5F);
-        painter.setPen(QPen(colour, 1));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRect(rect().adjusted(0, 0, -1, -1));
-    }
-}
-
-void GraphCanvas::paintMessage(QPainter& painter)
-{
-    painter.setRenderHint(QPainter::Antialiasing, true);
-    QFont title = m_style.titleFont;
-    title.setPixelSize(18);
-    const QRectF middle(24, height() / 2.0 - 40, width() - 48, 36);
-    painter.setFont(title);
-    painter.setPen(m_style.text);
-    painter.drawText(middle, Qt::AlignCenter | Qt::TextWordWrap, m_messageTitle);
-    QFont hint = m_style.textFont;
-    hint.setPixelSize(13);
-    painter.setFont(hint);
-    painter.setPen(m_style.dimText);
-    painter.drawText(QRectF(24, middle.bottom() + 4, width() - 48, height() / 2.0 - 40),
-                     Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap, m_messageHint);
-}
-
-void GraphCanvas::paintBusy(QPainter& painter)
-{
-    constexpr double stripHeight = 3;
-    constexpr double period = 1400; // milliseconds for one way across
-    const double phase =
-        std::fmod(m_busySince.isValid() ? static_cast<double>(m_busySince.elapsed()) : 0, period) /
-        period;
-    const double length = width() / 4.0;
-    painter.fillRect(QRectF(-length + phase * (width() + length), 0, length, stripHeight),
-                     m_style.selection);
-    if (m_busyText.isEmpty())
-        return;
-    painter.setFont(m_style.textFont);
-    const QFontMetricsF metrics(m_style.textFont);
-    const QRectF box((width() - metrics.horizontalAdvance(m_busyText) - 24) / 2, 10,
-                     metrics.horizontalAdvance(m_busyText) + 24, 24);
-    painter.setRenderHint(QPainter::Antialiasing, true);
-    painter.setPen(QPen(m_style.border, 1));
-    painter.setBrush(m_style.panel);
-    painter.drawRoundedRect(box, 12, 12);
-    painter.setPen(m_style.text);
-    painter.drawText(box, Qt::AlignCenter, m_busyText);
-}
-
 void GraphCanvas::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
@@ -480,8 +415,11 @@ void GraphCanvas::keyPressEvent(QKeyEvent* event)
     case Qt::Key_Left:
     case Qt::Key_Right:
         if (m_picture && !m_picture->boxes.empty()) {
+            const bool intoAndOut = event->modifiers().testFlag(Qt::ShiftModifier);
             const std::uint32_t next =
-                m_state.current == noBox ? 0 : neighbourOf(*m_picture, m_state.current, key);
+                m_state.current == noBox
+                    ? 0
+                    : m_walk.step(*m_picture, m_state.current, key, intoAndOut);
             if (next != m_state.current)
                 Q_EMIT picked(next);
             reveal({next});
@@ -493,7 +431,7 @@ void GraphCanvas::keyPressEvent(QKeyEvent* event)
             Q_EMIT activated(m_state.current);
         return;
     case Qt::Key_Escape:
-        Q_EMIT picked(noBox);
+        Q_EMIT escaped();
         return;
     case Qt::Key_Space:
         if (!event->isAutoRepeat()) {

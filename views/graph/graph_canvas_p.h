@@ -2,6 +2,7 @@
 // Knows nothing of documents. Private to views/graph.
 #pragma once
 
+#include "views/graph/keyboard_walk_p.h"
 #include "views/graph/picture_painter_p.h"
 
 #include <QElapsedTimer>
@@ -35,6 +36,7 @@ public:
 
     [[nodiscard]] GraphView::ColourBy colourBy() const { return m_colourBy; }
     void setColourBy(GraphView::ColourBy colourBy);
+    [[nodiscard]] const std::shared_ptr<const BoxTimes>& times() const { return m_times; }
     void setTimes(std::shared_ptr<const BoxTimes> times); // for ColourBy::Time; null for no run
     // Dims what the trace did not reach; null for none.
     void setTrace(std::shared_ptr<const scene::FlowTrace> trace, Tracing::Kind kind);
@@ -59,6 +61,7 @@ Q_SIGNALS:
     void activated(
         std::uint32_t box); // double click, Enter, or a click on its mark: to be opened or closed
     void menuWanted(std::uint32_t box, const QPoint& globalPosition);
+    void escaped();
     void viewChanged();
     void painted();
 
@@ -94,6 +97,7 @@ private:
     PicturePtr m_picture;
     ViewTransform m_view;
     PaintState m_state;
+    KeyboardWalk m_walk;
     QString m_messageTitle;
     QString m_messageHint;
     QString m_busyText;
@@ -107,8 +111,5 @@ private:
     QTimer m_busyTick; // moves the strip
     QElapsedTimer m_busySince;
 };
-
-// The box to go to from `box` with an arrow key; `box` itself if there is none.
-[[nodiscard]] std::uint32_t neighbourOf(const Picture& picture, std::uint32_t box, Qt::Key key);
 
 } // namespace jitscope::views

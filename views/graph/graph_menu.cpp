@@ -3,8 +3,11 @@
 
 #include <QAction>
 #include <QClipboard>
+#include <QFileInfo>
 #include <QGuiApplication>
 #include <QMenu>
+
+#include <algorithm>
 
 namespace jitscope::views {
 
@@ -99,6 +102,31 @@ void GraphView::Implementation::addBoxActions(QMenu& menu, const PictureBox& box
     connect(menu.addAction(tr("Copy as text")), &QAction::triggered, this,
             [text] { QGuiApplication::clipboard()->setText(text); });
     menu.addSeparator();
+}
+
+ExportChoices GraphView::Implementation::exportChoices() const
+{
+    ExportChoices choices;
+    choices.picture = canvas->picture();
+    // The open boxes around the current one first, from the inside out, then the others.
+    std::uint32_t around = canvas->state().current;
+    for (; around != noBox; around = choices.picture->boxes[around].parent) {
+        if (choices.picture->boxes[around].isOpen)
+            choices.scopes.push_back(around);
+    }
+    constexpr std::size_t most = 200;
+    for (std::uint32_t i = 0; i < choices.picture->boxes.size() && choices.scopes.size() < most;
+         ++i) {
+        if (choices.picture->boxes[i].isOpen &&
+            std::find(choices.scopes.begin(), choices.scopes.end(), i) == choices.scopes.end())
+            choices.scopes.push_back(i);
+    }
+    choices.colourBy = canvas->colourBy();
+    choices.times = canvas->times();
+    choices.font = view.font();
+    choices.palette = view.palette();
+    choices.name = QFileInfo(document.path()).completeBaseName();
+    return choices;
 }
 
 void GraphView::Implementation::showMenu(std::uint32_t index, const QPoint& position)

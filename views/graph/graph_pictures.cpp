@@ -1,6 +1,9 @@
 // Asking for pictures and showing them.
 #include "views/graph/graph_view_p.h"
 
+#include <QAction>
+#include <QSignalBlocker>
+
 namespace jitscope::views {
 
 void GraphView::Implementation::documentOpened()
@@ -73,6 +76,7 @@ void GraphView::Implementation::request(const Opening& opening)
     r.modulePath = r.graph != 0 ? stage->module : modulePath;
     r.method = r.graph != 0 ? stage->method : method;
     r.rawSsa = isRawSsa;
+    r.foldsRepeats = actions.repeats->isChecked();
     r.labels = areTypesShown ? EdgeLabels::Types : EdgeLabels::Shapes;
     r.open = open;
     r.openAllIn = opening.allIn;
@@ -99,6 +103,7 @@ void GraphView::Implementation::request(const Opening& opening)
         }
     }
     breadcrumbs->setMethods(methods, QString::fromStdString(r.method));
+    asked = {r.rawSsa, r.foldsRepeats, areTypesShown};
     setBusy(true);
     worker.request(std::move(r));
 }
@@ -113,6 +118,7 @@ void GraphView::Implementation::show(const PictureAnswer& answer)
         return;
     }
     open = answer.open;
+    shown = asked;
     const std::string keep = !anchor.empty() && answer.picture->boxWithId(anchor) != noBox
                                  ? anchor
                                  : canvas->anchorFor(*answer.picture);
@@ -146,8 +152,31 @@ void GraphView::Implementation::setBusy(bool now)
     if (now == isBusy)
         return;
     isBusy = now;
-    canvas->setBusy(now, tr("Laying out\u2026"));
+    canvas->setBusy(now,
+                    canvas->picture() ? tr("Laying out\u2026 Esc stops") : tr("Laying out\u2026"));
     Q_EMIT view.busyChanged(now);
+}
+
+void GraphView::Implementation::stopLayout()
+{
+    if (!canvas->picture())
+        return; // there is nothing to stay with
+    worker.cancel();
+    setBusy(false);
+    anchor.clear();
+    for (const PictureBox& box : canvas->picture()->boxes) {
+        if (box.isOpen)
+            open.insert(box.box->id);
+        else
+            open.erase(box.box->id);
+    }
+    isRawSsa = shown.isRawSsa;
+    areTypesShown = shown.areTypesShown;
+    const QSignalBlocker noRepeats(actions.repeats);
+    actions.repeats->setChecked(shown.foldsRepeats);
+    actions.rawSsa->setChecked(isRawSsa); // their slots see that nothing is new
+    actions.types->setChecked(areTypesShown);
+    Q_EMIT view.statusMessage(tr("Stopped."));
 }
 
 void GraphView::Implementation::toggle(std::uint32_t index)

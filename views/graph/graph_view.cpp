@@ -1,6 +1,6 @@
 #include "views/graph/graph_view.h"
 
-#include "views/graph/graph_export_p.h"
+#include "views/graph/export_dialog_p.h"
 #include "views/graph/graph_view_p.h"
 
 #include <QAction>
@@ -39,6 +39,7 @@ void GraphView::Implementation::connectAll()
     connect(&document, &DocumentModel::currentStageChanged, this, [this] { request(); });
     connect(&document, &DocumentModel::currentRunChanged, this, [this] { loadTimes(); });
     connect(&times, &TimesLoader::loaded, canvas, &GraphCanvas::setTimes);
+    connect(actions.repeats, &QAction::toggled, this, [this] { request(); });
     connect(actions.types, &QAction::toggled, &view, &GraphView::setTypesShown);
     connect(&selection, &Selection::changed, this,
             [this](const QObject* source) { showSelection(source); });
@@ -46,6 +47,12 @@ void GraphView::Implementation::connectAll()
             [this](const PictureAnswer& answer) { show(answer); });
     connect(canvas, &GraphCanvas::picked, this,
             [this](std::uint32_t box, bool extend) { pick(box, extend); });
+    connect(canvas, &GraphCanvas::escaped, this, [this] {
+        if (isBusy)
+            stopLayout();
+        else
+            pick(noBox);
+    });
     connect(canvas, &GraphCanvas::activated, this, [this](std::uint32_t box) { toggle(box); });
     connect(canvas, &GraphCanvas::menuWanted, this,
             [this](std::uint32_t box, const QPoint& position) { showMenu(box, position); });
@@ -70,7 +77,12 @@ void GraphView::Implementation::connectAll()
     onTriggered(actions.downstream, [this] { trace(Tracing::Kind::Downstream); });
     onTriggered(actions.ways, [this] { trace(Tracing::Kind::Ways); });
     onTriggered(actions.shortestWay, [this] { trace(Tracing::Kind::ShortestWay); });
-    onTriggered(actions.clearTrace, [this] { clearTrace(); });
+    onTriggered(actions.clearTrace, [this] {
+        if (isBusy)
+            stopLayout();
+        else
+            clearTrace();
+    });
     for (qsizetype i = 0; i < actions.depths.size(); ++i) {
         const int depth = i + 1 < actions.depths.size() ? static_cast<int>(i) : everyDepth;
         onTriggered(actions.depths[i], [this, depth] { view.openToDepth(depth); });
@@ -111,13 +123,28 @@ void GraphView::showMethod(const QString& modulePath, const QString& method)
 
 bool GraphView::exportImage(const QString& path, QString* problem)
 {
-    const PicturePtr& picture = m_implementation->canvas->picture();
-    const QString message =
-        picture ? exportPicture(*picture, m_implementation->canvas->style(), colourBy(), path)
-                : tr("There is no graph to export. Open a model first.");
+    const GraphCanvas& canvas = *m_implementation->canvas;
+    ExportOptions options;
+    options.colourBy = canvas.colourBy();
+    options.times = canvas.times();
+    const QString message = canvas.picture()
+                                ? exportPicture(*canvas.picture(), canvas.style(), options, path)
+                                : tr("There is no graph to export. Open a model first.");
     if (problem != nullptr)
         *problem = message;
     return message.isEmpty();
+}
+
+void GraphView::showExportDialog()
+{
+    const GraphCanvas& canvas = *m_implementation->canvas;
+    if (!canvas.picture())
+        return;
+    auto* dialog = new ExportDialog(m_implementation->exportChoices(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &ExportDialog::written, this,
+            [this](const QString& path) { Q_EMIT statusMessage(tr("Exported to %1.").arg(path)); });
+    dialog->open();
 }
 
 void GraphView::zoomToFit()

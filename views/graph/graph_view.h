@@ -39,7 +39,8 @@ public:
     // Their object names: graphFit, graphFitSelection, graphZoomIn, graphZoomOut, graphZoomActual,
     // graphExpand, graphExpandAll, graphCollapse, graphCollapseAll, graphDepthMenu (graphDepth0 to
     // graphDepth5, graphDepthAll), graphUpstream, graphDownstream, graphWays, graphShortestWay,
-    // graphClearTrace, graphRawSsa, graphTypes, graphColourMenu (graphColourByClass, ...ByModule,
+    // graphClearTrace, graphRawSsa, graphRepeats, graphTypes, graphColourMenu (graphColourByClass,
+    // ...ByModule,
     // ...ByType, ...ByDevice, ...ByTime, ...ByNothing), graphLegend, graphMinimapAction,
     // graphExport.
 
@@ -51,11 +52,14 @@ public:
     // after opening.
     void showMethod(const QString& modulePath, const QString& method);
 
-    // The whole laid-out graph, not the visible part, as SVG or PNG by the file's suffix. False,
-    // with `problem` set to a sentence, when the file cannot be written or the suffix is neither.
+    // The whole laid-out graph, not the visible part, as SVG, PNG, PDF or DOT by the file's suffix.
+    // False, with `problem` set to a sentence, when the file cannot be written or the suffix is
+    // none of these.
     bool exportImage(const QString& path, QString* problem = nullptr);
 
 public Q_SLOTS:
+    // Asks what to export, into which file, and writes it.
+    void showExportDialog();
     void zoomToFit();
     void zoomToSelection();
     void zoomIn();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "views/graph/breadcrumb_bar_p.h"
+#include "views/graph/export_dialog_p.h"
 #include "views/graph/graph_actions_p.h"
 #include "views/graph/graph_canvas_p.h"
 #include "views/graph/graph_view.h"
@@ -39,6 +40,7 @@ public:
     void request(const Opening& opening);
     void show(const PictureAnswer& answer);
     void setBusy(bool now);
+    void stopLayout(); // and stay with the picture that is shown
     void setOpen(const PictureBox& box, bool isOpen);
     void toggle(std::uint32_t index);
     void loadTimes(); // of the run, if boxes are coloured by it
@@ -60,6 +62,7 @@ public:
     // Actions (graph_menu.cpp).
     void updateActions();
     void showMenu(std::uint32_t index, const QPoint& position);
+    [[nodiscard]] ExportChoices exportChoices() const;
     void addBoxActions(QMenu& menu, const PictureBox& box);
 
     GraphView& view;
@@ -75,6 +78,14 @@ public:
 
     std::set<std::string>
         open; // ids of open boxes; those of other stages stay for when they are shown again
+    struct Switches
+    {
+        bool isRawSsa = false;
+        bool foldsRepeats = true;
+        bool areTypesShown = false;
+    };
+    Switches asked; // of the picture that is on its way
+    Switches shown;
     std::string anchor;                 // id of the box to keep in place
     std::vector<std::string> pickedIds; // of the boxes selected in this view, the current one last;
                                         // they may stand for nothing that others know

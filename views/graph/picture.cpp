@@ -115,7 +115,8 @@ void Picture::index()
         rects.push_back(boxes[i].rect);
         bounds = bounds.united(boxes[i].rect);
         m_byId.emplace(box.id, i);
-        if (box.kind != scene::BoxKind::Reference) {
+        const bool isOpenRepeat = boxes[i].isOpen && box.kind == scene::BoxKind::Repeat;
+        if (box.kind != scene::BoxKind::Reference && !isOpenRepeat) {
             for (const document::NodeRef& ref : box.refs) {
                 m_byKey.emplace(ref.key, i);
                 if (ref.loaded != 0)
@@ -125,6 +126,12 @@ void Picture::index()
         if (!boxes[i].isOpen) {
             for (const document::NodeRef& ref : box.contents)
                 m_contents.emplace(ref.loaded != 0 ? ref.loaded : ref.key, i);
+        }
+        if (!boxes[i].isOpen) {
+            for (const scene::Member& member : box.members) {
+                m_hidden.emplace(member.id, i);
+                m_byModule.emplace(member.modulePath, i);
+            }
         }
         if (box.kind == scene::BoxKind::Module)
             m_byModule.emplace(box.modulePath, i);
@@ -178,6 +185,8 @@ std::uint32_t Picture::boxHiding(std::string_view id) const
     while (true) {
         if (const std::uint32_t box = boxWithId(id); box != noBox)
             return box;
+        if (const auto found = m_hidden.find(id); found != m_hidden.end())
+            return found->second;
         const std::size_t slash = id.rfind('/');
         if (slash == std::string_view::npos || slash == 0)
             return noBox;

@@ -98,7 +98,9 @@ std::set<std::string> PictureBuilder::levels(const scene::Scope& root, int depth
         const Level level = pending.front();
         pending.pop_front();
         for (const scene::Box& box : level.scope->boxes) {
-            if (!box.canOpen() || (level.depth >= depth && !box.isAlwaysOpen()))
+            // A Repeat says in one box what opening it would say many times.
+            if (!box.canOpen() || (level.depth >= depth && !box.isAlwaysOpen()) ||
+                box.kind == scene::BoxKind::Repeat)
                 continue;
             const Result<scene::ScopePtr> inside = m_scopes.inside(box);
             if (!inside)

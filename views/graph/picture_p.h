@@ -128,6 +128,7 @@ private:
     GridIndex m_boxGrid;
     GridIndex m_edgeGrid;
     std::unordered_map<std::string_view, std::uint32_t> m_byId;
+    std::unordered_map<std::string_view, std::uint32_t> m_hidden;   // members of closed Repeats
     std::unordered_multimap<ir::NodeKey, std::uint32_t> m_byKey;    // key in the shown stage
     std::unordered_multimap<ir::NodeKey, std::uint32_t> m_byLoaded; // key in `loaded`
     std::unordered_multimap<ir::NodeKey, std::uint32_t>

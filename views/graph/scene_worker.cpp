@@ -13,6 +13,8 @@ namespace {
 constexpr std::size_t openAllLimit =
     20'000; // boxes; more cannot be read, and a laptop lays this out in a second
 
+constexpr std::size_t fewestRepeats = 3; // two of a kind are read as quickly as one box for both
+
 QString toText(const Error& error)
 {
     return QString::fromStdString(error.message());
@@ -75,11 +77,14 @@ private:
             isSameDocument && m_scopes && m_request.stage == request.stage &&
             m_request.graph == request.graph && m_request.modulePath == request.modulePath &&
             m_request.method == request.method && m_request.rawSsa == request.rawSsa &&
-            m_request.nodes == request.nodes && m_request.titleFont == request.titleFont;
+            m_request.foldsRepeats == request.foldsRepeats && m_request.nodes == request.nodes &&
+            m_request.titleFont == request.titleFont;
         if (!isSameScene) {
             m_builder.reset();
             scene::BuildOptions options;
             options.rawSsa = request.rawSsa;
+            if (request.foldsRepeats)
+                options.repeatsFrom = fewestRepeats;
             m_scopes.emplace(
                 m_outline, request.nodes, [this](std::int64_t id) { return m_reader->graph(id); },
                 options);
@@ -106,7 +111,7 @@ private:
                     return;
                 sole = &box;
             }
-            if (sole == nullptr || !sole->canOpen())
+            if (sole == nullptr || !sole->canOpen() || sole->kind == scene::BoxKind::Repeat)
                 return;
             const Result<scene::ScopePtr> inside = m_scopes->inside(*sole);
             if (!inside)

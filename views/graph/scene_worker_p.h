@@ -27,6 +27,7 @@ struct PictureRequest
     std::string modulePath;
     std::string method;
     bool rawSsa = false;
+    bool foldsRepeats = true;
     EdgeLabels labels = EdgeLabels::Shapes;
     std::set<std::string> open; // ids of boxes
     std::string openAllIn;      // id of a box to open with all in it; empty for none

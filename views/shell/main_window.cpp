@@ -347,7 +347,7 @@ void MainWindow::connectActions()
     connect(m_actions.operatorLibraries, &QAction::triggered, this, &MainWindow::askForLibraries);
     connect(m_actions.reopen, &QAction::triggered, this,
             [this] { openFile(m_workspace.filePath()); });
-    connect(m_actions.exportGraph, &QAction::triggered, this, &MainWindow::exportGraph);
+    connect(m_actions.exportGraph, &QAction::triggered, m_graph, &GraphView::showExportDialog);
     connect(m_actions.close, &QAction::triggered, &m_workspace, &Workspace::closeFile);
     connect(m_actions.quit, &QAction::triggered, this, &QWidget::close);
     connect(m_actions.undo, &QAction::triggered, &m_workspace, &Workspace::undo);
@@ -481,18 +481,6 @@ void MainWindow::askForLibraries()
     dialog->add(m_workspace.missingLibraries());
     connect(dialog, &QDialog::accepted, this, [this, dialog] { m_libraries.set(dialog->files()); });
     dialog->open();
-}
-
-void MainWindow::exportGraph()
-{
-    const QString suggestion =
-        QFileInfo(m_workspace.filePath()).completeBaseName() + QStringLiteral(".svg");
-    const QString path = QFileDialog::getSaveFileName(this, tr("Export graph image"), suggestion,
-                                                      tr("Images (*.svg *.png)"));
-    QString problem;
-    if (!path.isEmpty() && !m_graph->exportImage(path, &problem))
-        m_message->showError(
-            {ErrorCode::UnusableFile, problem.toStdString(), path.toStdString(), {}});
 }
 
 void MainWindow::askHowToRun()

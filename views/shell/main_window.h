@@ -61,7 +61,6 @@ private:
     void askForFile();
     void askForModel(const QString& recordedPath);
     void askForLibraries();
-    void exportGraph();
     void askHowToRun();
     void showAbout();
     void chooseTheme(int theme);

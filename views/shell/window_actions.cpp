@@ -43,7 +43,7 @@ WindowActions::WindowActions(QMainWindow& window)
     : open(make(window, "actionOpen", tr("&Open\u2026"), "open", QKeySequence::Open)),
       saveDocument(make(window, "actionSaveDocument", tr("&Save document as\u2026"), "save",
                         QKeySequence::SaveAs)),
-      exportGraph(make(window, "actionExportGraph", tr("&Export graph image\u2026"), "export",
+      exportGraph(make(window, "actionExportGraph", tr("&Export graph\u2026"), "export",
                        QKeySequence(QStringLiteral("Ctrl+E")))),
       operatorLibraries(make(window, "actionOperatorLibraries", tr("Operator &libraries\u2026"), "",
                              QKeySequence(QStringLiteral("Ctrl+Shift+L")))),

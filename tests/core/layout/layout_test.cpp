@@ -1,6 +1,8 @@
 // Both engines on shapes that are awkward: nothing may overlap, edges end at their ports, ranks go
 // down.
 #include "core/layout/automatic_layout.h"
+#include "tests/core/layout/crossings.h"
+#include "tests/core/layout/graph_text.h"
 
 #include <QElapsedTimer>
 #include <QFile>
@@ -187,6 +189,47 @@ private Q_SLOTS:
         QCOMPARE(placement->ranks.back(), 49'999U);
     }
 
+    void keepsTheOrderWhenABoxGrows()
+    {
+        for (unsigned seed = 0; seed < 12; ++seed) {
+            Graph graph = randomGraph(40, seed);
+            for (const bool isDot : {false, true}) {
+                const auto before =
+                    isDot ? layout::DotLayout({}, std::chrono::seconds(20)).place(graph, {})
+                          : layout::LayeredLayout().place(graph, {});
+                if (!before)
+                    continue; // dot is not installed
+                Graph grown = graph;
+                layout::BoxSpec& box = grown.boxes[7];
+                for (layout::EdgeSpec& edge : grown.edges) { // ports move with the width
+                    edge.fromX *= edge.from == 7 ? 5 : 1;
+                    edge.toX *= edge.to == 7 ? 5 : 1;
+                }
+                box.size = {box.size.width * 5, box.size.height * 9};
+                const auto after = layout::LayeredLayout().rearrange(grown, *before, {});
+                QVERIFY(after.has_value());
+                QCOMPARE(checked(grown, *after, true), QString());
+                QVERIFY(after->ranks == before->ranks);
+                for (std::size_t a = 0; a < graph.boxes.size(); ++a) {
+                    for (std::size_t b = 0; b < graph.boxes.size(); ++b) {
+                        if (before->ranks[a] == before->ranks[b] &&
+                            before->positions[a].x < before->positions[b].x)
+                            QVERIFY(after->positions[a].x < after->positions[b].x);
+                    }
+                }
+            }
+        }
+    }
+
+    void placesAnewWhatItHasNotSeen()
+    {
+        const Graph graph = randomGraph(20, 3);
+        const auto other = layout::LayeredLayout().place(randomGraph(21, 3), {});
+        const auto placement = layout::LayeredLayout().rearrange(graph, *other, {});
+        QVERIFY(placement.has_value());
+        QCOMPARE(checked(graph, *placement, true), QString());
+    }
+
     void stopsWhenCancelled()
     {
         const CancelToken cancel;
@@ -218,6 +261,59 @@ private Q_SLOTS:
         const layout::DotLayout strange({}, std::chrono::milliseconds(5000),
                                         "cat"); // gives back what it reads
         QCOMPARE(strange.place(randomGraph(20, 1), {}).error().code, ErrorCode::Unavailable);
+    }
+
+    // Scopes of real models with many crossings, and how many dot's drawing had (bench/crossings
+    // --dump wrote them).
+    void crossesLittleMoreThanDot()
+    {
+        QFile file(qEnvironmentVariable("JITSCOPE_SOURCE_DIR") +
+                   QStringLiteral("/tests/golden/layout/scopes.txt"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const auto graphs = tests::graphsOf(file.readAll().toStdString());
+        QVERIFY(graphs.size() >= 8);
+        double own = 0;
+        double dot = 0;
+        for (const tests::NamedGraph& named : graphs) {
+            const auto placement = layout::LayeredLayout().place(named.graph, {});
+            QVERIFY(placement.has_value());
+            QCOMPARE(checked(named.graph, *placement, false), QString());
+            const std::size_t count = tests::countCrossings(named.graph, *placement);
+            const QString says = QStringLiteral("%1: %2 crossings, dot %3")
+                                     .arg(QString::fromStdString(named.name))
+                                     .arg(count)
+                                     .arg(named.dotCrossings);
+            qInfo().noquote() << says;
+            own += static_cast<double>(count);
+            dot += static_cast<double>(named.dotCrossings);
+        }
+        QVERIFY2(own <= 1.3 * dot, qPrintable(QStringLiteral("%1 against %2").arg(own).arg(dot)));
+    }
+
+    void countsCrossingsAsDrawn()
+    {
+        // Two boxes above two below: straight, then crossed; edges of one port are no pair.
+        Graph graph;
+        for (int i = 0; i < 4; ++i)
+            graph.boxes.push_back({{100, 20}});
+        graph.edges = {{0, 2, 50, 50}, {1, 3, 50, 50}};
+        layout::Placement placement;
+        placement.positions = {{0, 0}, {200, 0}, {0, 100}, {200, 100}};
+        placement.firstPoint = {0, 2, 4};
+        placement.points = {{50, 20}, {50, 100}, {250, 20}, {250, 100}};
+        QCOMPARE(tests::countCrossings(graph, placement), std::size_t{0});
+        placement.points = {{50, 20}, {250, 100}, {250, 20}, {50, 100}};
+        QCOMPARE(tests::countCrossings(graph, placement), std::size_t{1});
+        graph.edges = {{0, 2, 50, 50}, {0, 3, 50, 50}};
+        QCOMPARE(tests::countCrossings(graph, placement), std::size_t{0});
+        // The text of a graph gives the graph again.
+        const auto again = tests::graphsOf(tests::toText({"a name", graph, 7}));
+        QCOMPARE(again.size(), std::size_t{1});
+        QCOMPARE(again[0].name, std::string("a name"));
+        QCOMPARE(again[0].dotCrossings, std::size_t{7});
+        QCOMPARE(again[0].graph.boxes.size(), std::size_t{4});
+        QCOMPARE(again[0].graph.edges[1].to, 3U);
+        QVERIFY(tests::graphsOf("graph 0 x\nedge 0 9 1 1\n").empty());
     }
 
     void dotKeepsToThePorts()

@@ -6,11 +6,21 @@
 #include "views/graph/minimap_p.h"
 
 #include <QAction>
+#include <QComboBox>
+#include <QDialog>
 #include <QImage>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPointer>
+#include <QPushButton>
 #include <QSet>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <algorithm>
+#include <map>
+#include <set>
 
 using namespace jitscope;
 using views::GraphCanvas;
@@ -199,6 +209,41 @@ private Q_SLOTS:
         QCOMPARE(window.current(), std::string("/relu"));
         QTest::keyClick(window.canvas, Qt::Key_Left); // alone in its rank
         QCOMPARE(window.current(), std::string("/relu"));
+        QTest::keyClick(window.canvas, Qt::Key_Down);
+        QTest::keyClick(window.canvas, Qt::Key_Down, Qt::ShiftModifier);
+        QCOMPARE(window.current(), std::string("/layer1/in0"));
+        QTest::keyClick(window.canvas, Qt::Key_Up, Qt::ShiftModifier);
+        QCOMPARE(window.current(), std::string("/layer1"));
+    }
+
+    void walksAmongSeveralConsumers()
+    {
+        // Three take the same value, on different ranks; right and left lead from one to the other.
+        tests::GraphMaker m(1, "__torch__.Fan.forward");
+        m.parameter("self", "__torch__.Fan");
+        const auto x = m.parameter("x", "Tensor");
+        const auto a = m.node("aten::relu", {x});
+        const auto b = m.node("aten::neg", {a});
+        const auto c = m.node("aten::add", {b, x});
+        const auto d = m.node("aten::exp", {x});
+        m.returns({c, d});
+        ir::Program program;
+        program.modules.push_back({"", "__torch__.Fan", "Fan", ir::none, {{"forward", 0}}});
+        program.functions.push_back({"__torch__.Fan.forward", "", true, m.take()});
+        Window window(make("fan.jitscope", program));
+        const views::Picture& picture = *window.canvas->picture();
+        const std::uint32_t source = picture.boxWithId("/in0");
+        views::KeyboardWalk walk;
+        std::set<std::string> reached;
+        std::uint32_t box = walk.step(picture, source, Qt::Key_Down);
+        for (int i = 0; i < 4; ++i)
+            box = walk.step(picture, box, Qt::Key_Left);
+        for (int i = 0; i < 5; ++i) {
+            reached.insert(picture.boxes[box].box->title);
+            box = walk.step(picture, box, Qt::Key_Right);
+        }
+        QCOMPARE(reached, (std::set<std::string>{"relu", "add", "exp"}));
+        QCOMPARE(walk.step(picture, box, Qt::Key_Up), source);
     }
 
     void tracesWhatDependsOnWhat()
@@ -264,6 +309,99 @@ private Q_SLOTS:
         QCOMPARE(window.canvas->picture()->scopes.size(), std::size_t{1});
         window.trigger("graphDepthAll");
         QVERIFY(window.canvas->picture()->scopes.size() > 60);
+    }
+
+    void staysWithThePictureWhenALayoutIsStopped()
+    {
+        Window window(network);
+        const views::PicturePtr before = window.canvas->picture();
+        window.view.openToDepth(GraphView::everyDepth);
+        QVERIFY(window.view.isBusy());
+        QTest::keyClick(window.canvas, Qt::Key_Escape);
+        QVERIFY(!window.view.isBusy());
+        QTest::qWait(200);
+        QVERIFY(window.canvas->picture() == before);
+        // What was asked for is forgotten, not done with the next picture.
+        QTest::mouseDClick(window.canvas, Qt::LeftButton, {}, window.place("/layer1"));
+        QVERIFY(window.settle());
+        QVERIFY(window.has("/layer1/0") && !window.has("/layer2/0"));
+    }
+
+    void foldsRepeatedBlocks()
+    {
+        Window window(make("deep.jitscope", tests::residualNetwork(2, 5)));
+        window.trigger("graphDepth1");
+        QVERIFY(window.has("/layer1/0*5") && !window.has("/layer1/0"));
+        window.selection.selectModule(QStringLiteral("layer1.3"), nullptr);
+        QCOMPARE(window.current(), std::string("/layer1/0*5"));
+        QTest::keyClick(window.canvas, Qt::Key_Return);
+        QVERIFY(window.settle());
+        QVERIFY(window.has("/layer1/3"));
+        window.trigger("graphRepeats");
+        QVERIFY(window.has("/layer1/3") && !window.has("/layer1/0*5"));
+        window.trigger("graphRepeats");
+        QVERIFY(window.has("/layer1/0*5"));
+    }
+
+    void keepsNeighboursWhenABoxOpens()
+    {
+        Window window(control);
+        const auto places = [&window] {
+            std::map<std::string, QRectF> rects;
+            for (const views::PictureBox& box : window.canvas->picture()->boxes) {
+                if (box.depth == 0)
+                    rects.emplace(box.box->id, box.rect);
+            }
+            return rects;
+        };
+        const std::map<std::string, QRectF> before = places();
+        for (const views::PictureBox& box : window.canvas->picture()->boxes) {
+            if (!box.box->canOpen())
+                continue;
+            QTest::mouseDClick(window.canvas, Qt::LeftButton, {}, window.place(box.box->id));
+            break;
+        }
+        QVERIFY(window.settle());
+        QVERIFY(window.canvas->picture()->scopes.size() > 1);
+        const std::map<std::string, QRectF> after = places();
+        for (const auto& [a, rectA] : before) {
+            for (const auto& [b, rectB] : before) {
+                if (rectA.bottom() < rectB.top()) // above it
+                    QVERIFY2(after.at(a).bottom() < after.at(b).top(), (a + " " + b).c_str());
+            }
+        }
+    }
+
+    void jumpsFromAStubToItsValue()
+    {
+        tests::GraphMaker m(1, "__torch__.Hub.forward");
+        m.parameter("self", "__torch__.Hub");
+        const auto mask = m.parameter("mask", "Tensor");
+        auto y = m.parameter("x", "Tensor");
+        for (int i = 0; i < 30; ++i)
+            y = m.node("aten::add", {y, mask});
+        m.returns({y});
+        ir::Program program;
+        program.modules.push_back({"", "__torch__.Hub", "Hub", ir::none, {{"forward", 0}}});
+        program.functions.push_back({"__torch__.Hub.forward", "", true, m.take()});
+        Window window(make("hub.jitscope", program));
+        const views::Picture& picture = *window.canvas->picture();
+        const auto stub = std::find_if(picture.boxes.rbegin(), picture.boxes.rend(),
+                                       [](const views::PictureBox& box) {
+                                           return box.box->kind == scene::BoxKind::Reference;
+                                       });
+        QVERIFY(stub != picture.boxes.rend());
+        const auto index =
+            static_cast<std::uint32_t>(std::distance(stub, picture.boxes.rend()) - 1);
+        window.canvas->reveal({index});
+        QTest::mouseClick(window.canvas, Qt::LeftButton, {}, window.place(stub->box->id));
+        QCOMPARE(window.current(), std::string("/in0"));
+        QVERIFY(
+            window.canvas->visibleScene().contains(picture.boxes[picture.boxWithId("/in0")].rect));
+        // From the value down the keys lead to those that use it, past the stubs.
+        QTest::keyClick(window.canvas, Qt::Key_Down);
+        QVERIFY(window.current() != "/in0");
+        QVERIFY(picture.boxes[picture.boxWithId(window.current())].box->title == "add");
     }
 
     void namesItsColours()
@@ -372,9 +510,50 @@ private Q_SLOTS:
         QFile file(svg);
         QVERIFY(file.open(QIODevice::ReadOnly));
         QVERIFY(file.readAll().contains("AdaptiveAvgPool2d"));
+        const QString pdf = folder.filePath(QStringLiteral("graph.pdf"));
+        QVERIFY2(window.view.exportImage(pdf, &problem), qPrintable(problem));
+        QFile page(pdf);
+        QVERIFY(page.open(QIODevice::ReadOnly) && page.read(5) == "%PDF-");
         QVERIFY(!window.view.exportImage(folder.filePath(QStringLiteral("graph.bmp")), &problem));
         QVERIFY(problem.contains(QStringLiteral(".svg")));
         QVERIFY(!window.view.exportImage(QStringLiteral("/nowhere/graph.svg"), &problem));
+    }
+
+    void exportsWhatTheDialogSays()
+    {
+        Window window(network);
+        window.trigger("graphDepth1");
+        window.view.findChild<QAction*>(QStringLiteral("graphExport"))->trigger();
+        const QPointer<QDialog> dialog =
+            window.view.findChild<QDialog*>(QStringLiteral("graphExportDialog"));
+        QVERIFY(dialog != nullptr && dialog->isVisible());
+        auto* scope = dialog->findChild<QComboBox*>(QStringLiteral("exportScope"));
+        auto* format = dialog->findChild<QComboBox*>(QStringLiteral("exportFormat"));
+        auto* path = dialog->findChild<QLineEdit*>(QStringLiteral("exportPath"));
+        auto* size = dialog->findChild<QLabel*>(QStringLiteral("exportSize"));
+        auto* write = dialog->findChild<QPushButton*>(QStringLiteral("exportWrite"));
+        QVERIFY(scope->count() > 4);
+        const QString whole = size->text();
+        scope->setCurrentIndex(scope->findText(QStringLiteral("Sequential layer2")));
+        QVERIFY(size->text() != whole);
+        path->setText(QStringLiteral("/nowhere/layer2.svg"));
+        write->click();
+        auto* problem = dialog->findChild<QLabel*>(QStringLiteral("exportProblem"));
+        QTRY_VERIFY(problem->isVisible() && problem->text().contains(QStringLiteral("/nowhere")));
+        // The suffix and the format go with each other.
+        path->setText(folder.filePath(QStringLiteral("layer2.png")));
+        QCOMPARE(format->currentData().toString(), QStringLiteral("png"));
+        format->setCurrentIndex(format->findData(QStringLiteral("dot")));
+        const QString dot = folder.filePath(QStringLiteral("layer2.dot"));
+        QCOMPARE(path->text(), dot);
+        write->click();
+        QTRY_VERIFY(dialog == nullptr);
+        QFile file(dot);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray text = file.readAll();
+        QVERIFY(text.startsWith("digraph") && text.contains("subgraph cluster_"));
+        QVERIFY(text.contains("BasicBlock") && text.contains("->"));
+        QVERIFY(!text.contains("AdaptiveAvgPool2d"));
     }
 
     void forgetsAClosedDocument()
