@@ -14,6 +14,7 @@
 #include <QTimer>
 
 #include <cstdio>
+#include <memory>
 
 namespace {
 
@@ -57,12 +58,21 @@ void passOnMessages(QtMsgType type, const QMessageLogContext& context, const QSt
         std::fprintf(stderr, "%s\n", qPrintable(qFormatLogMessage(type, context, text)));
 }
 
+// Every tab has an engine of its own; documents of models are made in one folder.
+views::MainWindow::MakeWorkspace workspaces(const QString& documentsFolder)
+{
+    return [documentsFolder] {
+        return std::make_unique<views::Workspace>(views::enginePath(), documentsFolder);
+    };
+}
+
 int show(const gui::CommandLine& commandLine)
 {
     const QDir cache(QStandardPaths::writableLocation(QStandardPaths::CacheLocation));
-    views::Workspace workspace(views::enginePath(), cache.filePath(QStringLiteral("documents")));
-    views::MainWindow window(workspace, samplesFolder());
+    views::MainWindow window(workspaces(cache.filePath(QStringLiteral("documents"))),
+                             samplesFolder());
     window.show();
+    window.restoreDocuments();
     if (!commandLine.file.isEmpty())
         window.openFile(commandLine.file);
     return QApplication::exec();
@@ -70,10 +80,9 @@ int show(const gui::CommandLine& commandLine)
 
 int render(const gui::CommandLine& commandLine, const QString& folder)
 {
-    views::Workspace workspace(views::enginePath(), folder);
-    views::MainWindow window(workspace, samplesFolder());
+    views::MainWindow window(workspaces(folder), samplesFolder());
     window.show();
-    gui::RenderJob job(workspace, window, commandLine);
+    gui::RenderJob job(window, commandLine);
     QObject::connect(&job, &gui::RenderJob::finished, qApp, &QCoreApplication::exit,
                      Qt::QueuedConnection);
     QTimer::singleShot(0, &job, &gui::RenderJob::start);

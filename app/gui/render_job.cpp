@@ -32,25 +32,24 @@ void say(const std::string& text)
 
 } // namespace
 
-RenderJob::RenderJob(views::Workspace& workspace, views::MainWindow& window,
-                     CommandLine commandLine, QObject* parent)
+RenderJob::RenderJob(views::MainWindow& window, CommandLine commandLine, QObject* parent)
     : QObject(parent),
-      m_workspace(workspace),
+      m_workspace(window.workspace()),
       m_window(window),
       m_timeline(window.findChild<views::TimelineView*>()),
       m_commandLine(std::move(commandLine))
 {
     views::GraphView& graph = window.graphView();
-    views::DocumentModel& document = workspace.document();
+    views::DocumentModel& document = m_workspace.document();
     connect(&graph, &views::GraphView::firstFrame, this, [this] { m_isAwaitingPicture = false; });
     connect(&document, &views::DocumentModel::currentStageChanged, this,
             [this] { m_isAwaitingStage = false; });
     connect(&document, &views::DocumentModel::currentRunChanged, this,
             [this] { m_isAwaitingRun = false; });
-    connect(&workspace, &views::Workspace::progress, this, [this] { m_lastChange.start(); });
-    connect(&workspace, &views::Workspace::notice, this,
+    connect(&m_workspace, &views::Workspace::progress, this, [this] { m_lastChange.start(); });
+    connect(&m_workspace, &views::Workspace::notice, this,
             [this](const QString& text) { m_problems.push_back(text.toStdString()); });
-    connect(&workspace, &views::Workspace::failed, this, &RenderJob::fail);
+    connect(&m_workspace, &views::Workspace::failed, this, &RenderJob::fail);
     m_clock.setInterval(period);
     connect(&m_clock, &QTimer::timeout, this, &RenderJob::look);
 }

@@ -25,9 +25,8 @@ class RenderJob : public QObject
     Q_OBJECT
 
 public:
-    // Both must outlive it.
-    RenderJob(views::Workspace& workspace, views::MainWindow& window, CommandLine commandLine,
-              QObject* parent = nullptr);
+    // Works in the current tab of the window, which must outlive it.
+    RenderJob(views::MainWindow& window, CommandLine commandLine, QObject* parent = nullptr);
 
     void start();
 

@@ -86,10 +86,15 @@ std::optional<Opened> openOnce(const QString& model)
     const QTemporaryDir documents;
     QElapsedTimer timer;
     timer.start();
-    views::Workspace workspace(QStringLiteral(JITSCOPE_ENGINE), documents.path());
-    views::MainWindow window(workspace, {});
+    views::MainWindow window(
+        [&documents] {
+            return std::make_unique<views::Workspace>(QStringLiteral(JITSCOPE_ENGINE),
+                                                      documents.path());
+        },
+        {});
     window.resize(1600, 1000);
     window.show();
+    views::Workspace& workspace = window.workspace();
     while (workspace.engine().state() != views::EngineClient::State::Ready) {
         if (!waitFor(&workspace.engine(), &views::EngineClient::stateChanged))
             return std::nullopt;

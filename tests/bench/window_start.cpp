@@ -22,8 +22,12 @@ int showOnce()
 {
     const QTemporaryDir documents;
     views::applyTheme(*qApp, views::Theme::Light);
-    views::Workspace workspace(QStringLiteral(JITSCOPE_ENGINE), documents.path());
-    views::MainWindow window(workspace, {});
+    views::MainWindow window(
+        [&documents] {
+            return std::make_unique<views::Workspace>(QStringLiteral(JITSCOPE_ENGINE),
+                                                      documents.path());
+        },
+        {});
     window.resize(1600, 1000);
     window.show();
     window.repaint();

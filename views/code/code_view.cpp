@@ -92,15 +92,19 @@ private:
         m_view.addAction(separator);
     }
 
+    // The window's keys of finding, Ctrl+F and F3, mean the shown text too while it has the
+    // keyboard.
     void addActions()
     {
         for (QAction* action : m_panes->actions())
             m_view.addAction(action);
         addSeparator();
-        addAction("codeFind", tr("&Find in text ..."), QKeySequence::Find, &CodeView::find);
-        addAction("codeFindNext", tr("Find &next"), QKeySequence::FindNext, &CodeView::findNext);
-        addAction("codeFindPrevious", tr("Find p&revious"), QKeySequence::FindPrevious,
-                  &CodeView::findPrevious);
+        addAction("codeFind", tr("&Find in text ..."), QKeySequence(QStringLiteral("Ctrl+Shift+F")),
+                  &CodeView::find);
+        addAction("codeFindNext", tr("Find &next"), QKeySequence(QStringLiteral("Ctrl+G")),
+                  &CodeView::findNext);
+        addAction("codeFindPrevious", tr("Find p&revious"),
+                  QKeySequence(QStringLiteral("Ctrl+Shift+G")), &CodeView::findPrevious);
         addSeparator();
         m_unlocated =
             addAction("codeUnlocated", tr("Nodes &without a source line ..."),

@@ -155,7 +155,8 @@ GraphActions makeActions(GraphView& view)
         action->setChecked(true);
     }
     addSeparator(view);
-    actions.exportImage = add(view, QStringLiteral("graphExport"), GraphView::tr("Export\u2026"));
+    actions.exportImage = add(view, QStringLiteral("graphExport"), GraphView::tr("Export\u2026"),
+                              {Qt::CTRL | Qt::SHIFT | Qt::Key_E});
 
     QObject::connect(actions.fit, &QAction::triggered, &view, &GraphView::zoomToFit);
     QObject::connect(actions.fitSelection, &QAction::triggered, &view, &GraphView::zoomToSelection);

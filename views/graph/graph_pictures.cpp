@@ -82,6 +82,10 @@ void GraphView::Implementation::request(const Opening& opening)
     r.openAllIn = opening.allIn;
     r.openAll = opening.all;
     r.openDepth = opening.depth;
+    r.reveal = opening.node;
+    r.revealMethod = opening.methodOfNode;
+    r.revealModule = opening.module;
+    isRevealing = isRevealing || opening.node || opening.module;
     r.openSoleBox = isNewDocument;
     r.titleFont = canvas->style().titleFont;
     r.textFont = canvas->style().textFont;
@@ -94,18 +98,25 @@ void GraphView::Implementation::request(const Opening& opening)
             tr("The file holds weights and attributes but no code that could be drawn."));
         return;
     }
+    showMethods(r.graph == 0, r.method);
+    asked = {r.rawSsa, r.foldsRepeats, areTypesShown};
+    setBusy(true);
+    worker.request(std::move(r));
+}
+
+// In the breadcrumbs: those to choose from, which are none but the shown one in later stages.
+void GraphView::Implementation::showMethods(bool isLoaded, const std::string& shownMethod)
+{
     QStringList methods;
-    if (r.graph == 0) {
-        const document::ModuleRow* module = r.content->moduleAt(modulePath);
-        for (const document::MethodRow& row : r.content->methods) {
+    const std::shared_ptr<const DocumentContent> content = document.content();
+    if (isLoaded) {
+        const document::ModuleRow* module = content->moduleAt(modulePath);
+        for (const document::MethodRow& row : content->methods) {
             if (module != nullptr && row.module == module->id)
                 methods.append(QString::fromStdString(row.name));
         }
     }
-    breadcrumbs->setMethods(methods, QString::fromStdString(r.method));
-    asked = {r.rawSsa, r.foldsRepeats, areTypesShown};
-    setBusy(true);
-    worker.request(std::move(r));
+    breadcrumbs->setMethods(methods, QString::fromStdString(shownMethod));
 }
 
 void GraphView::Implementation::show(const PictureAnswer& answer)
@@ -119,6 +130,11 @@ void GraphView::Implementation::show(const PictureAnswer& answer)
     }
     open = answer.open;
     shown = asked;
+    if (answer.isOtherMethod) {
+        modulePath = answer.modulePath;
+        method = answer.method;
+        showMethods(true, method);
+    }
     const std::string keep = !anchor.empty() && answer.picture->boxWithId(anchor) != noBox
                                  ? anchor
                                  : canvas->anchorFor(*answer.picture);
@@ -129,7 +145,8 @@ void GraphView::Implementation::show(const PictureAnswer& answer)
     canvas->setPicture(answer.picture, keep);
     if (isFirst)
         canvas->fitFirst();
-    showSelection(this);
+    // What is selected is brought into view when that was asked for, else only ringed.
+    showSelection(std::exchange(isRevealing, false) ? nullptr : this);
     showTrace();
     Q_EMIT view.pictureChanged();
 }

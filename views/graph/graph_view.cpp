@@ -121,6 +121,21 @@ void GraphView::showMethod(const QString& modulePath, const QString& method)
     m_implementation->request();
 }
 
+void GraphView::reveal(const document::NodeRef& node, const QString& method)
+{
+    Implementation::Opening opening;
+    opening.node = node;
+    opening.methodOfNode = method.toStdString();
+    m_implementation->request(opening);
+}
+
+void GraphView::revealModule(const QString& path)
+{
+    Implementation::Opening opening;
+    opening.module = path.toStdString();
+    m_implementation->request(opening);
+}
+
 bool GraphView::exportImage(const QString& path, QString* problem)
 {
     const GraphCanvas& canvas = *m_implementation->canvas;

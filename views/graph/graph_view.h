@@ -52,6 +52,12 @@ public:
     // after opening.
     void showMethod(const QString& modulePath, const QString& method);
 
+    // Opens what is around a node or module, so that it has a box of its own, and brings what is
+    // selected into view. A node of the stage `loaded` that the shown method does not reach is
+    // looked for in the model's other methods and at last in its own, `method` of its module.
+    void reveal(const document::NodeRef& node, const QString& method = {});
+    void revealModule(const QString& path);
+
     // The whole laid-out graph, not the visible part, as SVG, PNG, PDF or DOT by the file's suffix.
     // False, with `problem` set to a sentence, when the file cannot be written or the suffix is
     // none of these.

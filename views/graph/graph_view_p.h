@@ -14,6 +14,7 @@
 
 #include <QObject>
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -33,12 +34,16 @@ public:
     void request() { request({}); }
     struct Opening
     {
-        std::string allIn; // id of a box to open with all in it
-        bool all = false;  // open everything
-        int depth = -1;    // close everything and open so many levels
+        std::string allIn;                          // id of a box to open with all in it
+        bool all = false;                           // open everything
+        int depth = -1;                             // close everything and open so many levels
+        std::optional<document::NodeRef> node = {}; // open what is around it and bring it into view
+        std::string methodOfNode = {};
+        std::optional<std::string> module = {}; // the same for a module
     };
     void request(const Opening& opening);
     void show(const PictureAnswer& answer);
+    void showMethods(bool isLoaded, const std::string& shownMethod);
     void setBusy(bool now);
     void stopLayout(); // and stay with the picture that is shown
     void setOpen(const PictureBox& box, bool isOpen);
@@ -98,6 +103,7 @@ public:
     bool isBusy = false;
     bool isNewDocument = false;
     bool isFirstFrameDue = false;
+    bool isRevealing = false; // the picture that is awaited shall show the selection
 
 private:
     static std::int64_t rootId(const DocumentContent& content);

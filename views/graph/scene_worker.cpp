@@ -2,6 +2,7 @@
 
 #include "core/document/reader.h"
 #include "core/layout/automatic_layout.h"
+#include "core/scene/find_box.h"
 #include "views/graph/picture_builder_p.h"
 
 #include <optional>
@@ -36,6 +37,8 @@ public:
             answer.problem = toText(root.error());
             return answer;
         }
+        if (request.reveal || request.revealModule)
+            reveal(request, cancel, *root, answer);
         PictureBuilder& builder = *m_builder;
         if (request.openSoleBox)
             openSoleBoxes(*root, answer.open);
@@ -97,6 +100,40 @@ private:
         if (!graph)
             return tl::unexpected(graph.error());
         return m_scopes->stage(*graph, request.modulePath, request.method);
+    }
+
+    // In the method that is shown, else in the model's others, else in the node's own.
+    void reveal(const PictureRequest& request, const CancelToken& cancel, scene::ScopePtr& root,
+                PictureAnswer& answer)
+    {
+        if (tryToReveal(request, cancel, root, answer.open) || request.graph != 0)
+            return;
+        std::vector<std::pair<std::string, std::string>> others;
+        for (const std::string& method : m_outline->methodsOf({}))
+            others.emplace_back(std::string(), method);
+        if (request.reveal && !request.revealMethod.empty())
+            others.emplace_back(request.reveal->modulePath, request.revealMethod);
+        for (const auto& [module, method] : others) {
+            const Result<scene::ScopePtr> other = m_scopes->method(module, method);
+            if (!other || !tryToReveal(request, cancel, *other, answer.open))
+                continue;
+            root = *other;
+            answer.isOtherMethod = true;
+            answer.modulePath = module;
+            answer.method = method;
+            return;
+        }
+    }
+
+    bool tryToReveal(const PictureRequest& request, const CancelToken& cancel,
+                     const scene::ScopePtr& root, std::set<std::string>& open)
+    {
+        const auto way = request.reveal
+                             ? scene::wayTo(*m_scopes, root, *request.reveal, cancel)
+                             : scene::wayToModule(*m_scopes, root, *request.revealModule, cancel);
+        if (way)
+            open.insert(way->begin(), way->end());
+        return way.has_value();
     }
 
     void openSoleBoxes(scene::ScopePtr scope, std::set<std::string>& open)

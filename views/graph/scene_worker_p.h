@@ -12,6 +12,7 @@
 #include <QThread>
 
 #include <memory>
+#include <optional>
 #include <set>
 
 namespace jitscope::views {
@@ -33,6 +34,9 @@ struct PictureRequest
     std::string openAllIn;      // id of a box to open with all in it; empty for none
     bool openAll = false;       // the same for the whole picture
     int openDepth = -1; // open exactly the boxes of so many levels; below 0 leave `open` as it is
+    std::optional<document::NodeRef> reveal; // open what is around this node
+    std::string revealMethod;                // the method of its module that it is in, if known
+    std::optional<std::string> revealModule; // open what is around this module
     bool openSoleBox = false; // while there is nothing but one box, open it: many forwards only
                               // call another method
     QFont titleFont;
@@ -44,7 +48,10 @@ struct PictureAnswer
 {
     PicturePtr picture;         // null when it failed
     std::set<std::string> open; // as asked, and what openAllIn added
-    QString problem;            // why it failed, or what could not be shown
+    bool isOtherMethod = false; // than asked for, because only that one has what was to be revealed
+    std::string modulePath;     // of it
+    std::string method;
+    QString problem; // why it failed, or what could not be shown
     int number = 0;
 };
 

@@ -1,7 +1,8 @@
-// The window: composes the views around the graph and connects actions with the workspace. Owns no
-// logic.
+// The window: tabs of documents, the docks that follow the current one, menus. Composes and
+// connects; owns no logic.
 #pragma once
 
+#include "views/shell/document_page.h"
 #include "views/shell/operator_libraries.h"
 #include "views/shell/recent_files.h"
 #include "views/shell/window_actions.h"
@@ -9,35 +10,46 @@
 
 #include <QMainWindow>
 
+#include <functional>
+#include <memory>
+
 class QComboBox;
 class QDockWidget;
 class QLabel;
+class QMenu;
 class QProgressBar;
 class QStackedWidget;
 class QToolButton;
 
 namespace jitscope::views {
 
-class CodeView;
+class CommandPalette;
 class DocumentSaver;
-class GraphView;
-class LogPanel;
-class MessageBar;
-class PassesPanel;
-class PropertiesPanel;
-class TimelineView;
+class DocumentTabs;
 
 class MainWindow : public QMainWindow
 {
     Q_OBJECT
 
 public:
+    // Makes the workspace of one document; called for every tab.
+    using MakeWorkspace = std::function<std::unique_ptr<Workspace>()>;
+
     // Object name "mainWindow". `samples` is the folder of the sample models; it may not exist.
-    MainWindow(Workspace& workspace, const QString& samples, QWidget* parent = nullptr);
+    MainWindow(MakeWorkspace makeWorkspace, const QString& samples, QWidget* parent = nullptr);
     ~MainWindow() override;
 
+    // In the current tab if nothing is open in it, else in a new one; the tab that has the file
+    // already becomes the current one.
     void openFile(const QString& path);
-    [[nodiscard]] GraphView& graphView() { return *m_graph; }
+    // The documents that were open when the window was closed last, if the user wants that. They
+    // are read when their tabs are shown.
+    void restoreDocuments();
+
+    // Of the current tab.
+    [[nodiscard]] DocumentPage& page() const;
+    [[nodiscard]] Workspace& workspace() const { return page().workspace(); }
+    [[nodiscard]] GraphView& graphView() const { return page().graph(); }
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -45,49 +57,61 @@ protected:
     void dropEvent(QDropEvent* event) override;
 
 private:
-    void buildViews(const QString& samples);
-    QDockWidget* addDock(const QString& name, const QString& title, QWidget* view,
-                         Qt::DockWidgetArea area);
+    // Composition (main_window.cpp).
+    void buildCentre();
+    void buildDocks(const DocumentPage& page);
     void arrangeDocks();
     void showDocks(bool shown);
+    void showDock(const QString& name);
+    [[nodiscard]] QDockWidget* dock(const QString& name) const;
+    void restoreLayout();
+
+    // Tabs (main_window_tabs.cpp).
+    DocumentPage& addPage();
+    void showPage(DocumentPage& page);
+    void closePage(DocumentPage& page);
+    void newTab();
+    void rememberDocuments();
+
+    // Menus and bars (main_window_menus.cpp).
     void buildMenus();
     void buildToolBar();
     void buildStatusBar();
-    void connectWorkspace();
-    void connectActions();
+    void buildPalette();
+    void fillMenusOf(DocumentPage& page);
     void updateActions();
+    void updateStatus();
     void updateTitle();
     void updateMethods();
+
+    // What actions do (main_window_actions.cpp).
+    void connectActions();
+    void connectFind();
+    void connectSaver();
+    void openFind(const QString& text);
     void askForFile();
     void askForModel(const QString& recordedPath);
     void askForLibraries();
     void askHowToRun();
+    void showMethod(const QString& module, const QString& method);
     void showAbout();
     void chooseTheme(int theme);
-    void restoreLayout();
 
-    Workspace& m_workspace;
+    MakeWorkspace m_makeWorkspace;
     RecentFiles m_recent;
     OperatorLibraries m_libraries;
     WindowActions m_actions;
-    QByteArray m_firstLayout; // before the user moved anything
-    QByteArray m_layout;      // while the docks are hidden because nothing is open
-    QList<QDockWidget*> m_docks;
-    QStackedWidget* m_pages = nullptr;
-    GraphView* m_graph = nullptr;
-    CodeView* m_code = nullptr;
-    TimelineView* m_timeline = nullptr;
-    PassesPanel* m_passes = nullptr;
-    PropertiesPanel* m_properties = nullptr;
-    LogPanel* m_log = nullptr;
+    DocumentPage::Surroundings m_surroundings;
+    QByteArray m_firstLayout;    // before the user moved anything
+    QByteArray m_layout;         // while the docks are hidden because nothing is open
+    QList<QDockWidget*> m_docks; // in the order of the pages' dock views
+    QStackedWidget* m_centres = nullptr;
+    DocumentTabs* m_tabs = nullptr;
     DocumentSaver* m_saver = nullptr;
-    MessageBar* m_message = nullptr;
-    QDockWidget* m_codeDock = nullptr;
-    QDockWidget* m_moduleDock = nullptr;
-    QDockWidget* m_propertiesDock = nullptr;
-    QDockWidget* m_passesDock = nullptr;
-    QDockWidget* m_timelineDock = nullptr;
-    QDockWidget* m_logDock = nullptr;
+    CommandPalette* m_palette = nullptr;
+    QMenu* m_codeMenu = nullptr;
+    QMenu* m_graphMenu = nullptr;
+    QMenu* m_timelineMenu = nullptr;
     QComboBox* m_method = nullptr;
     QLabel* m_status = nullptr;
     QLabel* m_engineState = nullptr;

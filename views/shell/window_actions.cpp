@@ -4,12 +4,7 @@
 
 #include <QAction>
 #include <QActionGroup>
-#include <QDialog>
-#include <QDialogButtonBox>
-#include <QHeaderView>
 #include <QMainWindow>
-#include <QTableWidget>
-#include <QVBoxLayout>
 
 namespace jitscope::views {
 
@@ -41,6 +36,14 @@ QString tr(const char* text)
 
 WindowActions::WindowActions(QMainWindow& window)
     : open(make(window, "actionOpen", tr("&Open\u2026"), "open", QKeySequence::Open)),
+      newTab(
+          make(window, "actionNewTab", tr("&New tab"), "", QKeySequence(QStringLiteral("Ctrl+T")))),
+      nextTab(make(window, "actionNextTab", tr("Next &tab"), "",
+                   QKeySequence(QStringLiteral("Ctrl+Tab")))),
+      previousTab(make(window, "actionPreviousTab", tr("Pre&vious tab"), "",
+                       QKeySequence(QStringLiteral("Ctrl+Shift+Tab")))),
+      restore(make(window, "actionRestore", tr("Open these again at the next &start"), "",
+                   QKeySequence(QStringLiteral("Ctrl+Alt+O")))),
       saveDocument(make(window, "actionSaveDocument", tr("&Save document as\u2026"), "save",
                         QKeySequence::SaveAs)),
       exportGraph(make(window, "actionExportGraph", tr("&Export graph\u2026"), "export",
@@ -64,15 +67,34 @@ WindowActions::WindowActions(QMainWindow& window)
                 QKeySequence(QStringLiteral("Alt+Left")))),
       forward(make(window, "actionForward", tr("&Forward"), "forward",
                    QKeySequence(QStringLiteral("Alt+Right")))),
-      resetLayout(make(window, "actionResetLayout", tr("&Reset layout"), "")),
-      themeSystem(make(window, "actionThemeSystem", tr("&System"), "")),
-      themeLight(make(window, "actionThemeLight", tr("&Light"), "theme-light")),
-      themeDark(make(window, "actionThemeDark", tr("&Dark"), "theme-dark")),
-      keys(make(window, "actionKeys", tr("&Keys"), "help", QKeySequence(QStringLiteral("?")))),
-      about(make(window, "actionAbout", tr("&About Jitscope"), "about"))
+      find(make(window, "actionFind", tr("&Find\u2026"), "find", QKeySequence::Find)),
+      findNext(
+          make(window, "actionFindNext", tr("Find ne&xt"), "", QKeySequence(QStringLiteral("F3")))),
+      findPrevious(make(window, "actionFindPrevious", tr("Find pre&vious"), "",
+                        QKeySequence(QStringLiteral("Shift+F3")))),
+      palette(make(window, "actionPalette", tr("&Commands\u2026"), "",
+                   QKeySequence(QStringLiteral("Ctrl+Shift+P")))),
+      goToModule(make(window, "actionGoToModule", tr("Go to &module\u2026"), "module",
+                      QKeySequence(QStringLiteral("Ctrl+Shift+M")))),
+      resetLayout(make(window, "actionResetLayout", tr("&Reset layout"), "layout-reset",
+                       QKeySequence(QStringLiteral("Ctrl+0")))),
+      themeSystem(make(window, "actionThemeSystem", tr("&System"), "",
+                       QKeySequence(QStringLiteral("Ctrl+Alt+S")))),
+      themeLight(make(window, "actionThemeLight", tr("&Light"), "theme-light",
+                      QKeySequence(QStringLiteral("Ctrl+Alt+L")))),
+      themeDark(make(window, "actionThemeDark", tr("&Dark"), "theme-dark",
+                     QKeySequence(QStringLiteral("Ctrl+Alt+D")))),
+      help(make(window, "actionHelp", tr("&How to use Jitscope"), "help",
+                QKeySequence::HelpContents)),
+      keys(make(window, "actionKeys", tr("&Keys"), "", QKeySequence(QStringLiteral("?")))),
+      about(make(window, "actionAbout", tr("&About Jitscope"), "about",
+                 QKeySequence(QStringLiteral("Ctrl+F1"))))
 {
     // Enabled only while something runs; a find bar that is open keeps Esc for itself.
     cancel->setShortcuts({cancel->shortcut(), QKeySequence(Qt::Key_Escape)});
+    nextTab->setShortcuts({nextTab->shortcut(), QKeySequence(QStringLiteral("Ctrl+PgDown"))});
+    previousTab->setShortcuts({previousTab->shortcut(), QKeySequence(QStringLiteral("Ctrl+PgUp"))});
+    restore->setCheckable(true);
     quit->setMenuRole(QAction::QuitRole);
     about->setMenuRole(QAction::AboutRole);
     auto* themes = new QActionGroup(&window);
@@ -80,37 +102,6 @@ WindowActions::WindowActions(QMainWindow& window)
         theme->setCheckable(true);
         themes->addAction(theme);
     }
-}
-
-void showKeys(QMainWindow& window)
-{
-    QDialog dialog(&window);
-    dialog.setObjectName(QStringLiteral("keysDialog"));
-    dialog.setWindowTitle(tr("Keys"));
-    auto* table = new QTableWidget(0, 2);
-    table->setHorizontalHeaderLabels({tr("Action"), tr("Keys")});
-    table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
-    table->verticalHeader()->hide();
-    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    const QList<QAction*> actions = window.findChildren<QAction*>();
-    for (const QAction* action : actions) {
-        if (action->shortcut().isEmpty() || action->text().isEmpty())
-            continue;
-        const int row = table->rowCount();
-        table->insertRow(row);
-        QString text = action->text();
-        table->setItem(row, 0, new QTableWidgetItem(text.remove(QLatin1Char('&'))));
-        table->setItem(row, 1,
-                       new QTableWidgetItem(QKeySequence::listToString(action->shortcuts(),
-                                                                       QKeySequence::NativeText)));
-    }
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
-    QObject::connect(buttons, &QDialogButtonBox::rejected, &dialog, &QDialog::reject);
-    auto* layout = new QVBoxLayout(&dialog);
-    layout->addWidget(table);
-    layout->addWidget(buttons);
-    dialog.resize(dialog.fontMetrics().averageCharWidth() * 70, dialog.fontMetrics().height() * 30);
-    dialog.exec();
 }
 
 } // namespace jitscope::views

@@ -5,9 +5,7 @@
 #include <QObject>
 
 class QAction;
-class QKeySequence;
 class QMainWindow;
-class QMenu;
 
 namespace jitscope::views {
 
@@ -17,6 +15,10 @@ struct WindowActions
     explicit WindowActions(QMainWindow& window);
 
     QAction* open;
+    QAction* newTab;
+    QAction* nextTab;
+    QAction* previousTab;
+    QAction* restore;
     QAction* saveDocument;
     QAction* exportGraph;
     QAction* operatorLibraries;
@@ -30,15 +32,18 @@ struct WindowActions
     QAction* cancel;
     QAction* back;
     QAction* forward;
+    QAction* find;
+    QAction* findNext;
+    QAction* findPrevious;
+    QAction* palette;
+    QAction* goToModule;
     QAction* resetLayout;
     QAction* themeSystem;
     QAction* themeLight;
     QAction* themeDark;
+    QAction* help;
     QAction* keys;
     QAction* about;
 };
-
-// A table of all actions of the window that have a shortcut, for reading.
-void showKeys(QMainWindow& window);
 
 } // namespace jitscope::views

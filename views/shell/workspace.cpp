@@ -77,7 +77,6 @@ Workspace::Workspace(QString engineProgram, QString documentsFolder, QObject* pa
                 Q_EMIT passesChanged(*passes);
         });
     });
-    m_engine.start();
 }
 
 Workspace::~Workspace()
@@ -110,6 +109,13 @@ void Workspace::closeFile()
     }
     Q_EMIT fileChanged(m_filePath);
     Q_EMIT methodChanged();
+}
+
+void Workspace::endEngine()
+{
+    m_engineDocument.clear(); // closing it would start a fresh engine
+    closeFile();
+    m_engine.stop();
 }
 
 void Workspace::openFile(const QString& path)

@@ -29,7 +29,11 @@ public:
     Workspace(QString engineProgram, QString documentsFolder, QObject* parent = nullptr);
     ~Workspace() override;
 
+    // Starts the engine before it is needed: loading LibTorch takes seconds.
+    void warmUp() { m_engine.start(); }
+
     [[nodiscard]] DocumentModel& document() { return m_document; }
+    [[nodiscard]] const DocumentModel& document() const { return m_document; }
     [[nodiscard]] Selection& selection() { return m_selection; }
     [[nodiscard]] EngineClient& engine() { return m_engine; }
 
@@ -44,6 +48,8 @@ public:
     // A model file or a document. Answers with opened() of the document, or failed().
     void openFile(const QString& path);
     void closeFile();
+    // Closes what is open and ends the engine; the next request would start another.
+    void endEngine();
     [[nodiscard]] QString filePath() const
     {
         return m_filePath;

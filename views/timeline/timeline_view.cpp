@@ -147,19 +147,22 @@ private:
                                       {Qt::Key_BracketLeft}, &TimelineView::previousOccurrence);
         QAction* next = addAction("timelineNext", tr("&Next execution"), {Qt::Key_BracketRight},
                                   &TimelineView::nextOccurrence);
-        addAction("timelineClearRange", tr("&Clear time range"), {}, &TimelineView::clearRange);
+        addAction("timelineClearRange", tr("&Clear time range"), {Qt::Key_Backspace},
+                  &TimelineView::clearRange);
         addSeparator();
         auto* colours = new QActionGroup(&m_view);
-        const auto addColour = [&](const char* name, const QString& text, SliceColour colour) {
-            QAction* action =
-                addAction(name, text, {}, [this, colour] { m_canvas->setColour(colour); });
+        const auto addColour = [&](const char* name, const QString& text, Qt::Key key,
+                                   SliceColour colour) {
+            QAction* action = addAction(name, text, {Qt::SHIFT | key},
+                                        [this, colour] { m_canvas->setColour(colour); });
             action->setCheckable(true);
             action->setChecked(colour == SliceColour::OperatorClass);
             colours->addAction(action);
         };
-        addColour("timelineColourByClass", tr("Colour by operator &class"),
+        addColour("timelineColourByClass", tr("Colour by operator &class"), Qt::Key_C,
                   SliceColour::OperatorClass);
-        addColour("timelineColourByModule", tr("Colour by &module"), SliceColour::Module);
+        addColour("timelineColourByModule", tr("Colour by &module"), Qt::Key_M,
+                  SliceColour::Module);
 
         addButton(previous, QStringLiteral("\u2190"));
         addButton(next, QStringLiteral("\u2192"));

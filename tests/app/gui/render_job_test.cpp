@@ -111,12 +111,16 @@ private:
     // The exit code; -1 if it did not end.
     int render(const CommandLine& commandLine)
     {
-        views::Workspace workspace(QStringLiteral(JITSCOPE_FAKE_ENGINE),
-                                   m_folder->filePath(QStringLiteral("documents")));
-        views::MainWindow window(workspace, QString());
+        views::MainWindow window(
+            [this] {
+                return std::make_unique<views::Workspace>(
+                    QStringLiteral(JITSCOPE_FAKE_ENGINE),
+                    m_folder->filePath(QStringLiteral("documents")));
+            },
+            QString());
         window.resize(1200, 800);
         window.show();
-        RenderJob job(workspace, window, commandLine);
+        RenderJob job(window, commandLine);
         QSignalSpy finished(&job, &RenderJob::finished);
         job.start();
         if (finished.isEmpty())

@@ -76,9 +76,13 @@ private Q_SLOTS:
     {
         QSettings().clear();
         m_folder = std::make_unique<QTemporaryDir>();
-        m_workspace = std::make_unique<Workspace>(enginePath(),
-                                                  m_folder->filePath(QStringLiteral("documents")));
-        m_window = std::make_unique<MainWindow>(*m_workspace, samples());
+        m_window = std::make_unique<MainWindow>(
+            [this] {
+                return std::make_unique<Workspace>(enginePath(),
+                                                   m_folder->filePath(QStringLiteral("documents")));
+            },
+            samples());
+        m_workspace = &m_window->workspace();
         m_window->resize(1600, 1000);
         m_window->show();
     }
@@ -86,7 +90,7 @@ private Q_SLOTS:
     void cleanup()
     {
         m_window.reset();
-        m_workspace.reset();
+        m_workspace = nullptr;
     }
 
     void theWholeChain_data()
@@ -405,7 +409,7 @@ private:
 
     QTemporaryDir m_settings;
     std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<Workspace> m_workspace;
+    Workspace* m_workspace = nullptr; // of the first tab
     std::unique_ptr<MainWindow> m_window;
 };
 

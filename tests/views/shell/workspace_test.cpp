@@ -24,6 +24,7 @@ private Q_SLOTS:
         m_errors.clear();
         m_workspace = std::make_unique<Workspace>(QStringLiteral(JITSCOPE_FAKE_ENGINE),
                                                   m_folder->filePath(QStringLiteral("documents")));
+        m_workspace->warmUp();
         connect(m_workspace.get(), &Workspace::failed, this,
                 [this](const Error& error) { m_errors.push_back(error); });
     }
