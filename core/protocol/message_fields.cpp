@@ -35,6 +35,17 @@ void readValue(const nlohmann::json& json, std::string_view name, std::vector<st
     }
 }
 
+void readValue(const nlohmann::json& json, std::string_view name, std::vector<std::int64_t>& value)
+{
+    if (!json.is_array())
+        throwWrongField(name, "a list of whole numbers");
+    value.clear();
+    for (const nlohmann::json& element : json) {
+        value.push_back(readInteger(element, name, std::numeric_limits<std::int64_t>::min(),
+                                    std::numeric_limits<std::int64_t>::max()));
+    }
+}
+
 void readValue(const nlohmann::json& json, std::string_view name,
                std::map<std::string, std::string>& value)
 {

@@ -14,6 +14,7 @@ namespace jitscope::protocol {
 void readValue(const nlohmann::json& json, std::string_view name, std::string& value);
 void readValue(const nlohmann::json& json, std::string_view name, bool& value);
 void readValue(const nlohmann::json& json, std::string_view name, std::vector<std::string>& value);
+void readValue(const nlohmann::json& json, std::string_view name, std::vector<std::int64_t>& value);
 void readValue(const nlohmann::json& json, std::string_view name,
                std::map<std::string, std::string>& value);
 [[nodiscard]] std::int64_t readInteger(const nlohmann::json& json, std::string_view name,

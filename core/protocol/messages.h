@@ -33,7 +33,7 @@ inline constexpr const char* notificationProgress =
     "$/progress"; // {"id": request, "phase": text, "fraction": 0..1 or -1}
 inline constexpr const char* notificationLog = "$/log"; // {"level": text, "text": text}
 inline constexpr const char* notificationDocument =
-    "document/changed"; // {"what": "stage"|"run"|"chunks", "id": row}
+    "document/changed"; // {"what": "stage"|"run"|"chunks"|"tensors", "id": row}
 
 struct InitializeParams
 {

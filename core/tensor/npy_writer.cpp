@@ -87,15 +87,13 @@ public:
 
     Result<void> finish()
     {
-        if (std::fclose(std::exchange(m_stream, nullptr)) != 0) {
-            const auto failed = writeError(m_path);
-            std::error_code ignored;
-            std::filesystem::remove(m_partial, ignored);
-            return failed;
-        }
-        if (std::rename(m_partial.c_str(), m_path.c_str()) != 0)
-            return writeError(m_path);
-        return {};
+        const bool isWritten = std::fclose(std::exchange(m_stream, nullptr)) == 0;
+        if (isWritten && std::rename(m_partial.c_str(), m_path.c_str()) == 0)
+            return {};
+        const auto failed = writeError(m_path);
+        std::error_code ignored;
+        std::filesystem::remove(m_partial, ignored);
+        return failed;
     }
 
 private:

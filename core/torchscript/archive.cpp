@@ -209,7 +209,7 @@ torch::jit::Module Archive::load(bool lazy)
         if (found == file->reads().end())
             return false;
         const auto& read = found->second;
-        const Origin origin{file->payloadAt(read.position)->record, read.bytes};
+        const FilePlace origin{file->payloadAt(read.position)->record, read.position, read.bytes};
         if (m_origins.emplace(storage.unsafeGetStorageImpl(), origin).second && read.skipped)
             m_pending.push_back({storage, read.position, read.bytes});
         return false;
@@ -245,6 +245,17 @@ std::string Archive::recordOf(const c10::StorageImpl* storage) const
     return found == m_origins.end() ? std::string() : found->second.record;
 }
 
+std::optional<FilePlace> Archive::placeOf(const c10::StorageImpl* storage) const
+{
+    const auto found = m_origins.find(storage);
+    return m_canBeLazy && found != m_origins.end() ? std::optional(found->second) : std::nullopt;
+}
+
+std::size_t Archive::read(std::uint64_t position, void* buffer, std::size_t bytes) const
+{
+    return m_file->readNow(position, buffer, bytes);
+}
+
 std::size_t Archive::bytesOf(const c10::StorageImpl* storage) const
 {
     const auto found = m_origins.find(storage);
@@ -266,25 +277,33 @@ std::vector<ir::CodeFile> Archive::code() const
     return files;
 }
 
-std::vector<at::Tensor> Archive::constants() const
+std::vector<StoredConstant> Archive::constants() const
 {
     if (!m_reader->hasRecord("constants.pkl"))
         return {};
-    const bool any = std::any_of(m_records.begin(), m_records.end(), [](const std::string& record) {
-        return record.starts_with("constants/");
-    });
-    if (!any)
+    std::vector<Payload> stored = payloads("constants/");
+    if (stored.empty())
         return {};
+    std::erase_if(stored, [this](const Payload& payload) { return !isStored(payload.record); });
     auto file = std::make_shared<Adapter>(m_file->path());
-    file->watch(payloads("constants/"), /*skip=*/true);
+    file->watch(std::move(stored), /*skip=*/true);
     caffe2::serialize::PyTorchStreamReader reader(
         std::static_pointer_cast<caffe2::serialize::ReadAdapterInterface>(file));
     const c10::IValue table = torch::jit::readArchiveAndTensors(
         "constants", "", "constants/", std::nullopt, std::nullopt, c10::Device(c10::kCPU), reader);
-    std::vector<at::Tensor> tensors;
+    std::vector<StoredConstant> constants;
     const auto collect = [&](const c10::IValue& value) {
-        if (value.isTensor())
-            tensors.push_back(value.toTensor());
+        if (!value.isTensor())
+            return;
+        StoredConstant& constant = constants.emplace_back();
+        constant.tensor = value.toTensor();
+        if (!constant.tensor.defined() || !constant.tensor.has_storage())
+            return;
+        const auto found = file->reads().find(constant.tensor.storage().data());
+        if (found != file->reads().end() && found->second.skipped) {
+            const auto& read = found->second;
+            constant.place = {file->payloadAt(read.position)->record, read.position, read.bytes};
+        }
     };
     if (table.isTuple()) {
         for (const c10::IValue& value : table.toTupleRef().elements())
@@ -293,7 +312,7 @@ std::vector<at::Tensor> Archive::constants() const
         for (const c10::IValue& value : table.toListRef())
             collect(value);
     }
-    return tensors;
+    return constants;
 }
 
 } // namespace jitscope::torchscript

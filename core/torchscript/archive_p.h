@@ -13,11 +13,26 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 namespace jitscope::torchscript {
+
+// Where the bytes of a storage lie in the file, as they are in memory.
+struct FilePlace
+{
+    std::string record;
+    std::uint64_t position = 0;
+    std::size_t bytes = 0;
+};
+
+struct StoredConstant
+{
+    at::Tensor tensor;
+    std::optional<FilePlace> place; // none: its elements are in memory
+};
 
 class Archive
 {
@@ -47,14 +62,21 @@ public:
     // The record that a storage was read from ("data/12"), or empty.
     [[nodiscard]] std::string recordOf(const c10::StorageImpl* storage) const;
 
+    // Where it was read from; nothing when loading may have changed what was read, or the record is
+    // compressed.
+    [[nodiscard]] std::optional<FilePlace> placeOf(const c10::StorageImpl* storage) const;
+
+    // Fewer bytes than asked for where the file ends. Touches no storage.
+    [[nodiscard]] std::size_t read(std::uint64_t position, void* buffer, std::size_t bytes) const;
+
     // How many bytes the storage really has: what its record holds may be less than its size says.
     [[nodiscard]] std::size_t bytesOf(const c10::StorageImpl* storage) const;
 
     [[nodiscard]] std::vector<ir::CodeFile> code() const;
 
-    // The tensors of the archive's constants, in the order of their table, without their bytes:
-    // only their metadata may be read.
-    [[nodiscard]] std::vector<at::Tensor> constants() const;
+    // The tensors of the archive's constants, in the order of their table. Those that have a place
+    // are without their bytes: only their metadata may be read.
+    [[nodiscard]] std::vector<StoredConstant> constants() const;
 
 private:
     class Adapter;
@@ -64,12 +86,6 @@ private:
         std::uint64_t begin = 0; // in the file
         std::uint64_t end = 0;
         std::string record;
-    };
-
-    struct Origin
-    {
-        std::string record;
-        std::size_t bytes = 0;
     };
 
     struct Pending
@@ -92,7 +108,7 @@ private:
     bool m_areStored = false;       // no payload is compressed
     bool m_canBeLazy = false;
     std::vector<Pending> m_pending;
-    std::unordered_map<const c10::StorageImpl*, Origin> m_origins;
+    std::unordered_map<const c10::StorageImpl*, FilePlace> m_origins;
 };
 
 } // namespace jitscope::torchscript

@@ -1,7 +1,8 @@
 #include "core/torchscript/missing_operators_p.h"
 
+#include "core/support/utf8.h"
+
 #include "core/torchscript/exceptions_p.h"
-#include "core/torchscript/utf8_p.h"
 
 #include <map>
 #include <string>

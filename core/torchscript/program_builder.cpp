@@ -3,7 +3,6 @@
 #include "core/support/utf8.h"
 #include "core/torchscript/exceptions_p.h"
 
-#include <c10/core/ScalarType.h>
 #include <torch/csrc/jit/api/function_impl.h>
 
 #include <algorithm>
@@ -167,83 +166,6 @@ ir::Graph emptyGraph()
     return graph;
 }
 
-// Describes the tensors of one archive.
-class TensorList
-{
-public:
-    TensorList(const Archive& archive, std::vector<std::string>& problems)
-        : m_archive(archive), m_problems(problems)
-    {}
-
-    void add(const std::string& name, ir::TensorRole role, const at::Tensor& tensor)
-    {
-        try {
-            if (tensor.defined())
-                m_tensors.push_back(describe(name, role, tensor));
-        } catch (...) {
-            m_problems.push_back("The tensor " + toUtf8(name) +
-                                 " cannot be described: " + summary(currentExceptionMessage()));
-        }
-    }
-
-    // The tensors in a value that is a tensor or a container of tensors.
-    void addAll(const std::string& name, ir::TensorRole role, const c10::IValue& value)
-    {
-        if (value.isTensor()) {
-            add(name, role, value.toTensor());
-        } else if (value.isTensorList()) {
-            const auto list = value.toTensorVector();
-            for (std::size_t i = 0; i < list.size(); ++i)
-                add(name + "." + std::to_string(i), role, list[i]);
-        } else if (value.isTuple()) {
-            const auto& elements = value.toTupleRef().elements();
-            for (std::size_t i = 0; i < elements.size(); ++i)
-                addAll(name + "." + std::to_string(i), role, elements[i]);
-        } else if (value.isGenericDict()) {
-            for (const auto& entry : value.toGenericDict()) {
-                if (entry.key().isString())
-                    addAll(name + "." + entry.key().toStringRef(), role, entry.value());
-            }
-        }
-    }
-
-    [[nodiscard]] std::vector<ir::Tensor> take() { return std::move(m_tensors); }
-
-private:
-    ir::Tensor describe(const std::string& name, ir::TensorRole role, const at::Tensor& tensor)
-    {
-        ir::Tensor to;
-        to.name = toUtf8(name);
-        to.role = role;
-        to.dtype = c10::getDtypeNames(tensor.scalar_type()).first;
-        to.device = tensor.device().str();
-        to.shape = tensor.sizes().vec();
-        if (tensor.layout() == c10::kStrided)
-            to.strides = tensor.strides().vec();
-        to.bytes = static_cast<std::uint64_t>(tensor.numel()) * tensor.element_size();
-        if (tensor.has_storage())
-            to.storage = storageName(tensor.storage().unsafeGetStorageImpl());
-        to.requiresGrad = tensor.requires_grad();
-        return to;
-    }
-
-    std::string storageName(const c10::StorageImpl* storage)
-    {
-        const auto [entry, isNew] = m_storages.try_emplace(storage);
-        if (isNew) {
-            entry->second = m_archive.recordOf(storage);
-            if (entry->second.empty())
-                entry->second = "storage-" + std::to_string(m_storages.size());
-        }
-        return entry->second;
-    }
-
-    const Archive& m_archive;
-    std::vector<std::string>& m_problems;
-    std::vector<ir::Tensor> m_tensors;
-    std::unordered_map<const c10::StorageImpl*, std::string> m_storages;
-};
-
 } // namespace
 
 std::vector<ModuleInstance> instancesOf(const torch::jit::Module& root)
@@ -327,31 +249,6 @@ std::vector<ir::Module> describeModules(const std::vector<ModuleInstance>& insta
         modules.push_back(std::move(to));
     }
     return modules;
-}
-
-std::vector<ir::Tensor> describeTensors(const std::vector<ModuleInstance>& instances,
-                                        const Archive& archive, std::vector<std::string>& problems)
-{
-    TensorList list(archive, problems);
-    for (const ModuleInstance& instance : instances) {
-        const auto& type = instance.module.type();
-        for (std::size_t slot = 0; slot < type->numAttributes(); ++slot) {
-            const auto role = type->is_parameter(slot) ? ir::TensorRole::Parameter
-                              : type->is_buffer(slot)  ? ir::TensorRole::Buffer
-                                                       : ir::TensorRole::Attribute;
-            list.addAll(joined(instance.path, type->getAttributeName(slot)), role,
-                        instance.module._ivalue()->getSlot(slot));
-        }
-    }
-    try {
-        const std::vector<at::Tensor> constants = archive.constants();
-        for (std::size_t i = 0; i < constants.size(); ++i)
-            list.add("constants/" + std::to_string(i), ir::TensorRole::Constant, constants[i]);
-    } catch (...) {
-        problems.push_back("The constants of the archive cannot be listed: " +
-                           summary(currentExceptionMessage()));
-    }
-    return list.take();
 }
 
 namespace {

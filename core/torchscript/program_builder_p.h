@@ -43,10 +43,6 @@ convertFunctions(const std::vector<torch::jit::Function*>& functions, NodeIdenti
 describeModules(const std::vector<ModuleInstance>& instances,
                 const std::vector<torch::jit::Function*>& functions);
 
-[[nodiscard]] std::vector<ir::Tensor> describeTensors(const std::vector<ModuleInstance>& instances,
-                                                      const Archive& archive,
-                                                      std::vector<std::string>& problems);
-
 // Of the program's functions in the program's code, both of which it has already.
 [[nodiscard]] std::vector<ir::CodeLine> describeCodeLines(const ir::Program& program,
                                                           const NodeIdentity& identity);

@@ -13,6 +13,7 @@
 #include "core/torchscript/pass_runner_p.h"
 #include "core/torchscript/program_builder_p.h"
 #include "core/torchscript/structural_inliner_p.h"
+#include "core/torchscript/tensor_table_p.h"
 
 #include <torch/csrc/jit/api/function_impl.h>
 #include <torch/headeronly/version.h>
@@ -78,6 +79,14 @@ Session::Implementation::functions(const JobContext& job, std::vector<std::strin
 {
     tagFunctions();
     return convertFunctions(m_functions, *m_identity, *m_sources, *m_schemas, job, problems);
+}
+
+const std::vector<NamedTensor>& Session::Implementation::tensors(std::vector<std::string>& problems)
+{
+    tagFunctions();
+    if (!m_tensors)
+        m_tensors = tensorsOf(m_instances, *m_archive, problems);
+    return *m_tensors;
 }
 
 Session::Session(std::unique_ptr<Implementation> implementation)
@@ -216,7 +225,8 @@ Result<ir::Program> Session::program(const JobContext& job)
             if (self.m_stubs)
                 program.missingOperators = describeMissing(*self.m_stubs, program.functions);
             program.modules = describeModules(self.m_instances, self.m_functions);
-            program.tensors = describeTensors(self.m_instances, *self.m_archive, program.problems);
+            program.tensors =
+                describeTensors(self.tensors(program.problems), *self.m_archive, program.problems);
             program.code = self.m_archive->code();
             program.codeLines = describeCodeLines(program, *self.m_identity);
             program.sources = describeSources(*self.m_sources);

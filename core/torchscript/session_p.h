@@ -10,12 +10,14 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace jitscope::torchscript {
 
 class OperatorStubs;
+struct NamedTensor;
 
 // A stage as LibTorch has it.
 struct StageGraph
@@ -65,6 +67,10 @@ public:
     // running node with torch::jit::currentCallstack().
     [[nodiscard]] NodeIdentity& identity() { return *m_identity; }
 
+    [[nodiscard]] const Archive& archive() const { return *m_archive; }
+    // The model's tensors, as they were when this was first called.
+    [[nodiscard]] const std::vector<NamedTensor>& tensors(std::vector<std::string>& problems);
+
     [[nodiscard]] torch::jit::Module& module() { return m_module; }
     [[nodiscard]] const std::shared_ptr<torch::jit::CompilationUnit>& compilationUnit() const
     {
@@ -95,6 +101,7 @@ private:
     std::unique_ptr<NodeIdentity> m_identity;
     bool m_tagged = false;
     std::vector<ModuleInstance> m_instances;
+    std::optional<std::vector<NamedTensor>> m_tensors;
     std::vector<torch::jit::Function*> m_functions;
     InterfaceCalls m_interfaces;
     std::map<StageHandle, StageGraph> m_stages;

@@ -361,6 +361,25 @@ EngineClient::RequestId EngineClient::run(const protocol::RunParams& params,
     return m_implementation->call(protocol::methodRun, params, std::move(answer));
 }
 
+EngineClient::RequestId
+EngineClient::tensorStatistics(const protocol::TensorStatisticsParams& params,
+                               Answer<protocol::TensorStatisticsResult> answer)
+{
+    return m_implementation->call(protocol::methodTensorStatistics, params, std::move(answer));
+}
+
+EngineClient::RequestId EngineClient::tensorValues(const protocol::TensorValuesParams& params,
+                                                   Answer<protocol::TensorValuesResult> answer)
+{
+    return m_implementation->call(protocol::methodTensorValues, params, std::move(answer));
+}
+
+EngineClient::RequestId EngineClient::tensorExport(const protocol::TensorExportParams& params,
+                                                   Answer<protocol::TensorExportResult> answer)
+{
+    return m_implementation->call(protocol::methodTensorExport, params, std::move(answer));
+}
+
 void EngineClient::cancel(RequestId request, int patience)
 {
     m_implementation->cancel(request, patience);

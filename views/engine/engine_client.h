@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/protocol/messages.h"
+#include "core/protocol/tensor_messages.h"
 #include "core/support/result.h"
 
 #include <QObject>
@@ -51,6 +52,12 @@ public:
                            Answer<protocol::StageResult> answer);
     RequestId apply(const protocol::ApplyParams& params, Answer<protocol::ApplyResult> answer);
     RequestId run(const protocol::RunParams& params, Answer<protocol::RunResult> answer);
+    RequestId tensorStatistics(const protocol::TensorStatisticsParams& params,
+                               Answer<protocol::TensorStatisticsResult> answer);
+    RequestId tensorValues(const protocol::TensorValuesParams& params,
+                           Answer<protocol::TensorValuesResult> answer);
+    RequestId tensorExport(const protocol::TensorExportParams& params,
+                           Answer<protocol::TensorExportResult> answer);
     // Asks for an end; an engine that has not answered after `patience` milliseconds is killed.
     void cancel(RequestId request, int patience = 5000);
 

@@ -44,17 +44,21 @@ public:
             auto state = readState(*m_reader);
             if (!state)
                 return report(generation, state.error());
-            onModel(
-                [this, generation, read = std::move(*content), now = std::move(*state)]() mutable {
-                    if (generation != m_generation)
-                        return;
-                    m_content = std::move(read);
-                    m_state = std::move(now);
-                    m_isOpen = true;
-                    m_currentStage = m_state.stages.empty() ? 0 : m_state.stages.front().id;
-                    m_currentRun = m_state.runs.empty() ? 0 : m_state.runs.back().id;
-                    Q_EMIT m_model.opened();
-                });
+            auto statistics = readTensorStatistics(*m_reader);
+            if (!statistics)
+                return report(generation, statistics.error());
+            onModel([this, generation, read = std::move(*content), now = std::move(*state),
+                     measured = std::move(*statistics)]() mutable {
+                if (generation != m_generation)
+                    return;
+                m_content = std::move(read);
+                m_tensorStatistics = std::move(measured);
+                m_state = std::move(now);
+                m_isOpen = true;
+                m_currentStage = m_state.stages.empty() ? 0 : m_state.stages.front().id;
+                m_currentRun = m_state.runs.empty() ? 0 : m_state.runs.back().id;
+                Q_EMIT m_model.opened();
+            });
         });
     }
 
@@ -63,6 +67,7 @@ public:
         ++m_generation;
         m_path.clear();
         m_content = std::make_shared<const DocumentContent>();
+        m_tensorStatistics = noStatistics();
         m_state = emptyState();
         m_refreshing = false;
         m_refreshAgain = false;
@@ -139,6 +144,46 @@ public:
         });
     }
 
+    void refreshTensorStatistics()
+    {
+        if (!m_isOpen)
+            return;
+        const quint64 generation = m_generation;
+        onReader([this, generation] {
+            if (!m_reader)
+                return;
+            auto statistics = readTensorStatistics(*m_reader);
+            if (!statistics)
+                return report(generation, statistics.error());
+            onModel([this, generation, measured = std::move(*statistics)]() mutable {
+                if (generation != m_generation)
+                    return;
+                m_tensorStatistics = std::move(measured);
+                Q_EMIT m_model.tensorStatisticsChanged();
+            });
+        });
+    }
+
+    void requestTensorChannels(std::int64_t tensor, QObject* context,
+                               std::function<void(std::vector<document::TensorChannelRow>)> done)
+    {
+        const quint64 generation = m_generation;
+        onReader([this, generation, tensor, receiver = QPointer<QObject>(context),
+                  done = std::move(done)] {
+            std::vector<document::TensorChannelRow> channels;
+            if (m_reader) {
+                auto read = readTensorChannels(*m_reader, tensor);
+                if (!read)
+                    return report(generation, read.error());
+                channels = std::move(*read);
+            }
+            onModel([this, generation, receiver, done, channels = std::move(channels)]() mutable {
+                if (receiver && generation == m_generation)
+                    done(std::move(channels));
+            });
+        });
+    }
+
     void setCurrentStage(std::int64_t stage)
     {
         if (stage != m_currentStage && m_model.stage(stage) != nullptr) {
@@ -161,6 +206,10 @@ public:
     {
         return m_content;
     }
+    [[nodiscard]] const std::shared_ptr<const TensorStatistics>& tensorStatistics() const
+    {
+        return m_tensorStatistics;
+    }
     [[nodiscard]] const DocumentState& state() const { return m_state; }
     [[nodiscard]] std::int64_t currentStage() const { return m_currentStage; }
     [[nodiscard]] std::int64_t currentRun() const { return m_currentRun; }
@@ -169,6 +218,11 @@ private:
     static DocumentState emptyState()
     {
         return {{}, {}, std::make_shared<const document::NodeIndex>()};
+    }
+
+    static std::shared_ptr<const TensorStatistics> noStatistics()
+    {
+        return std::make_shared<const TensorStatistics>();
     }
 
     template <typename Work>
@@ -217,6 +271,7 @@ private:
     bool m_refreshing = false;
     bool m_refreshAgain = false;
     std::shared_ptr<const DocumentContent> m_content = std::make_shared<const DocumentContent>();
+    std::shared_ptr<const TensorStatistics> m_tensorStatistics = noStatistics();
     DocumentState m_state = emptyState();
     std::int64_t m_currentStage = 0;
     std::int64_t m_currentRun = 0;
@@ -279,6 +334,24 @@ const document::StageRow* DocumentModel::stage(std::int64_t id) const
     const auto found =
         std::find_if(all.begin(), all.end(), [id](const auto& row) { return row.id == id; });
     return found == all.end() ? nullptr : &*found;
+}
+
+std::shared_ptr<const std::vector<document::TensorStatisticsRow>>
+DocumentModel::tensorStatistics() const
+{
+    return m_implementation->tensorStatistics();
+}
+
+void DocumentModel::refreshTensorStatistics()
+{
+    m_implementation->refreshTensorStatistics();
+}
+
+void DocumentModel::requestTensorChannels(
+    std::int64_t tensor, QObject* context,
+    std::function<void(std::vector<document::TensorChannelRow>)> done)
+{
+    m_implementation->requestTensorChannels(tensor, context, std::move(done));
 }
 
 std::int64_t DocumentModel::currentStage() const

@@ -71,6 +71,15 @@ public:
     [[nodiscard]] const std::vector<document::RunRow>& runs() const;            // in order of id
     [[nodiscard]] const document::StageRow* stage(std::int64_t id) const;
 
+    // In order of tensor; those that were asked for so far. Never null.
+    [[nodiscard]] std::shared_ptr<const std::vector<document::TensorStatisticsRow>>
+    tensorStatistics() const;
+    void refreshTensorStatistics(); // reads them again; answers with tensorStatisticsChanged()
+    // Reads the ranges of a tensor's channels on the reading thread and gives them to `done` on the
+    // UI thread, unless `context` is gone by then.
+    void requestTensorChannels(std::int64_t tensor, QObject* context,
+                               std::function<void(std::vector<document::TensorChannelRow>)> done);
+
     // The stage that the views show; 1 (`loaded`) after opening.
     [[nodiscard]] std::int64_t currentStage() const;
     void setCurrentStage(std::int64_t stage);
@@ -92,6 +101,7 @@ Q_SIGNALS:
     void opened();
     void closed();
     void changed(); // stages, runs or nodes were added
+    void tensorStatisticsChanged();
     void currentStageChanged(std::int64_t stage);
     void currentRunChanged(std::int64_t run);
     void failed(const QString& message);

@@ -2,6 +2,8 @@
 
 #include "core/ir/counts.h"
 
+#include <string>
+
 namespace jitscope::views {
 
 namespace {
@@ -64,6 +66,22 @@ Result<NodeCounts> countNodes(const document::Reader& reader,
             counts.kinds[kind] += count;
     }
     return counts;
+}
+
+Result<std::shared_ptr<const TensorStatistics>> readTensorStatistics(const document::Reader& reader)
+{
+    auto rows = std::make_shared<TensorStatistics>();
+    Error error;
+    if (!readTable(reader, *rows, error))
+        return tl::unexpected(error);
+    return rows;
+}
+
+Result<std::vector<document::TensorChannelRow>> readTensorChannels(const document::Reader& reader,
+                                                                   std::int64_t tensor)
+{
+    return reader.rows<document::TensorChannelRow>("WHERE tensor = " + std::to_string(tensor) +
+                                                   " ORDER BY channel");
 }
 
 } // namespace jitscope::views

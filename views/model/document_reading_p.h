@@ -13,10 +13,16 @@ struct DocumentState
     std::shared_ptr<const document::NodeIndex> nodeIndex;
 };
 
+using TensorStatistics = std::vector<document::TensorStatisticsRow>;
+
 [[nodiscard]] Result<std::shared_ptr<const DocumentContent>>
 readContent(const document::Reader& reader);
 [[nodiscard]] Result<DocumentState> readState(const document::Reader& reader);
 [[nodiscard]] Result<NodeCounts> countNodes(const document::Reader& reader,
                                             const std::vector<std::int64_t>& graphs);
+[[nodiscard]] Result<std::shared_ptr<const TensorStatistics>>
+readTensorStatistics(const document::Reader& reader);
+[[nodiscard]] Result<std::vector<document::TensorChannelRow>>
+readTensorChannels(const document::Reader& reader, std::int64_t tensor);
 
 } // namespace jitscope::views

@@ -9,7 +9,9 @@
 #include "views/shell/module_tree.h"
 #include "views/shell/properties_panel.h"
 #include "views/shell/start_page.h"
+#include "views/shell/workspace_tensors.h"
 #include "views/timeline/timeline_view.h"
+#include "views/weights/weights_view.h"
 
 #include <QFileInfo>
 #include <QPointer>
@@ -53,6 +55,8 @@ void DocumentPage::buildViews(const Surroundings& surroundings)
     m_properties = new PropertiesPanel(document, selection);
     m_find = new FindPanel(document);
     m_log = new LogPanel;
+    m_weights = new WeightsView(document, selection,
+                                *new WorkspaceTensors(*m_workspace, m_workspace.get()));
     auto* start = new StartPage(surroundings.recent, surroundings.samples);
     connect(start, &StartPage::openRequested, this, &DocumentPage::openRequested);
     connect(start, &StartPage::fileChosen, this, &DocumentPage::fileChosen);
@@ -74,6 +78,7 @@ void DocumentPage::buildViews(const Surroundings& surroundings)
         {QStringLiteral("passesDock"), tr("Stages and passes"), Qt::RightDockWidgetArea, m_passes},
         {QStringLiteral("codeDock"), tr("Code"), Qt::RightDockWidgetArea, m_code},
         {QStringLiteral("timelineDock"), tr("Timeline"), Qt::BottomDockWidgetArea, m_timeline},
+        {QStringLiteral("weightsDock"), tr("Weights"), Qt::BottomDockWidgetArea, m_weights},
         {QStringLiteral("logDock"), tr("Log"), Qt::BottomDockWidgetArea, m_log}};
 }
 
@@ -152,6 +157,7 @@ void DocumentPage::connectWorkspace(const Surroundings& surroundings)
     connect(m_graph, &GraphView::statusMessage, this, &DocumentPage::setStatus);
     connect(m_code, &CodeView::statusMessage, this, &DocumentPage::setStatus);
     connect(m_timeline, &TimelineView::statusMessage, this, &DocumentPage::setStatus);
+    connect(m_weights, &WeightsView::statusMessage, this, &DocumentPage::setStatus);
     connect(m_find, &FindPanel::chosen, this, &DocumentPage::showTarget);
     connect(m_find, &FindPanel::closeRequested, this, &DocumentPage::findClosed);
 }

@@ -28,6 +28,7 @@ class MessageBar;
 class PassesPanel;
 class PropertiesPanel;
 class TimelineView;
+class WeightsView;
 
 class DocumentPage : public QObject
 {
@@ -61,6 +62,7 @@ public:
     [[nodiscard]] GraphView& graph() { return *m_graph; }
     [[nodiscard]] CodeView& code() { return *m_code; }
     [[nodiscard]] TimelineView& timeline() { return *m_timeline; }
+    [[nodiscard]] WeightsView& weights() { return *m_weights; }
     [[nodiscard]] FindPanel& find() { return *m_find; }
     [[nodiscard]] MessageBar& message() { return *m_message; }
     [[nodiscard]] LogPanel& log() { return *m_log; }
@@ -115,6 +117,7 @@ private:
     GraphView* m_graph = nullptr;
     CodeView* m_code = nullptr;
     TimelineView* m_timeline = nullptr;
+    WeightsView* m_weights = nullptr;
     PassesPanel* m_passes = nullptr;
     PropertiesPanel* m_properties = nullptr;
     FindPanel* m_find = nullptr;

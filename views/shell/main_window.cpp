@@ -138,6 +138,7 @@ void MainWindow::arrangeDocks()
     setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     tabifyDockWidget(modules, dock(QStringLiteral("findDock")));
+    tabifyDockWidget(timeline, dock(QStringLiteral("weightsDock")));
     tabifyDockWidget(timeline, dock(QStringLiteral("logDock")));
     tabifyDockWidget(passes, dock(QStringLiteral("codeDock")));
     for (QDockWidget* front : {modules, timeline, passes})

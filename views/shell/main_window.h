@@ -112,6 +112,7 @@ private:
     QMenu* m_codeMenu = nullptr;
     QMenu* m_graphMenu = nullptr;
     QMenu* m_timelineMenu = nullptr;
+    QMenu* m_weightsMenu = nullptr;
     QComboBox* m_method = nullptr;
     QLabel* m_status = nullptr;
     QLabel* m_engineState = nullptr;

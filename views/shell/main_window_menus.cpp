@@ -10,6 +10,7 @@
 #include "views/shell/menu_actions.h"
 #include "views/shell/palette_sources.h"
 #include "views/timeline/timeline_view.h"
+#include "views/weights/weights_view.h"
 
 #include <QAction>
 #include <QComboBox>
@@ -75,6 +76,7 @@ void MainWindow::buildMenus()
     m_graphMenu = menuBar()->addMenu(tr("&Graph"));
     m_codeMenu = menuBar()->addMenu(tr("&Code"));
     m_timelineMenu = menuBar()->addMenu(tr("&Timeline"));
+    m_weightsMenu = menuBar()->addMenu(tr("&Weights"));
 
     QMenu* help = menuBar()->addMenu(tr("&Help"));
     help->addActions({m_actions.help, m_actions.keys, m_actions.about});
@@ -84,7 +86,8 @@ void MainWindow::fillMenusOf(DocumentPage& shown)
 {
     const std::pair<QMenu*, QWidget*> menus[] = {{m_graphMenu, &shown.graph()},
                                                  {m_codeMenu, &shown.code()},
-                                                 {m_timelineMenu, &shown.timeline()}};
+                                                 {m_timelineMenu, &shown.timeline()},
+                                                 {m_weightsMenu, &shown.weights()}};
     for (const auto& [menu, view] : menus) {
         menu->clear();
         menu->addActions(view->actions());

@@ -62,7 +62,12 @@ Workspace::Workspace(QString engineProgram, QString documentsFolder, QObject* pa
         Q_EMIT busyChanged(isBusy());
         Q_EMIT failed({ErrorCode::UnusableFile, message.toStdString(), {}, {}});
     });
-    connect(&m_engine, &EngineClient::documentChanged, this, [this] { m_document.refresh(); });
+    connect(&m_engine, &EngineClient::documentChanged, this, [this](const QString& what) {
+        if (what == QLatin1String("tensors"))
+            m_document.refreshTensorStatistics();
+        else
+            m_document.refresh();
+    });
     connect(&m_engine, &EngineClient::lost, this, &Workspace::engineLost);
     connect(&m_engine, &EngineClient::progress, this,
             [this](qint64 request, const QString& phase, double fraction) {
@@ -292,10 +297,15 @@ void Workspace::redo()
         m_document.setCurrentStage(*child);
 }
 
+bool Workspace::isModelReady() const
+{
+    return m_engineDocument == m_document.path() && m_engine.state() == EngineClient::State::Ready;
+}
+
 // Does `then` once the engine has the document and its model open.
 void Workspace::withModel(Then then)
 {
-    if (m_engineDocument == m_document.path() && m_engine.state() == EngineClient::State::Ready) {
+    if (isModelReady()) {
         then();
         return;
     }

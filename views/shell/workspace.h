@@ -93,12 +93,15 @@ Q_SIGNALS:
     void methodChanged();
 
 private:
+    friend class WorkspaceTensors; // does jobs of its own with the engine
+
     using Then = std::function<void()>;
     void openModel(const QString& path);
     [[nodiscard]] protocol::OpenParams openParams(const QString& model,
                                                   const QString& document) const;
     void takeMissing(const std::vector<protocol::MissingOperator>& operators);
     void tellMissingLibraries();
+    [[nodiscard]] bool isModelReady() const; // the engine has it open
     void withModel(Then then);
     void withStage(std::function<void(std::int64_t stage)> then);
     void showStageWhenThere(std::int64_t stage);

@@ -33,6 +33,7 @@ struct Plan
     // LibTorch sees a model: the work is done in a confined process of its own, which may crash.
     bool touchesModel = false;
     std::filesystem::path writableFolder; // of such a process; empty for none
+    std::filesystem::path exportFolder;   // another one
     // Instead of an ending by a signal, called in this process with the sentence that says it;
     // gives the exit code. May be empty.
     std::function<int(Output&, const Error&)> afterCrash;
@@ -52,5 +53,6 @@ void addPasses(CLI::App& app, Plan& plan);
 void addProfile(CLI::App& app, Plan& plan);
 void addSql(CLI::App& app, Plan& plan);
 void addServe(CLI::App& app, Plan& plan);
+void addWeights(CLI::App& app, Plan& plan);
 
 } // namespace jitscope::cli

@@ -7,7 +7,7 @@ namespace jitscope::cli {
 std::span<const AddCommand> commands()
 {
     static constexpr std::array all{
-        &addInfo, &addOpen, &addGraph, &addPasses, &addProfile, &addSql, &addServe,
+        &addInfo, &addOpen, &addGraph, &addPasses, &addProfile, &addSql, &addServe, &addWeights,
     };
     return all;
 }

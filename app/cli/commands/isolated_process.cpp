@@ -40,12 +40,13 @@ void watchSignals(const CancelToken& cancel)
 }
 
 [[noreturn]] void runChild(pid_t parent, const std::filesystem::path& writableFolder,
+                           const std::filesystem::path& exportFolder,
                            const std::function<int(const JobContext& job)>& work)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(exitCode(ErrorCode::EngineLost));
-    const Result<confinement::Confinement> confined = confineEngine(writableFolder);
+    const Result<confinement::Confinement> confined = confineEngine(writableFolder, exportFolder);
     if (!confined) {
         tellError(confined.error());
         _exit(exitCode(confined.error().code));
@@ -79,6 +80,7 @@ int waitFor(pid_t child, const sigset_t& signals)
 } // namespace
 
 Result<int> runIsolated(const std::filesystem::path& writableFolder,
+                        const std::filesystem::path& exportFolder,
                         const std::function<int(const JobContext& job)>& work)
 {
     std::error_code ignored;
@@ -98,7 +100,7 @@ Result<int> runIsolated(const std::filesystem::path& writableFolder,
                     "End other programs and try again.");
     }
     if (child == 0)
-        runChild(parent, writableFolder, work);
+        runChild(parent, writableFolder, exportFolder, work);
     const int status = waitFor(child, signals);
     sigprocmask(SIG_SETMASK, &before, nullptr);
     removeLeftScratchFolders();

@@ -102,6 +102,22 @@ void Engine::registerHandlers()
         protocol::methodRun, [this](const RequestId& id, const protocol::RunParams& params) {
             post(id, [this, params](const JobContext& job) { return run(params, job); });
         });
+    m_connection.onRequest<protocol::TensorStatisticsParams>(
+        protocol::methodTensorStatistics,
+        [this](const RequestId& id, const protocol::TensorStatisticsParams& params) {
+            post(id,
+                 [this, params](const JobContext& job) { return tensorStatistics(params, job); });
+        });
+    m_connection.onRequest<protocol::TensorValuesParams>(
+        protocol::methodTensorValues,
+        [this](const RequestId& id, const protocol::TensorValuesParams& params) {
+            post(id, [this, params](const JobContext&) { return tensorValues(params); });
+        });
+    m_connection.onRequest<protocol::TensorExportParams>(
+        protocol::methodTensorExport,
+        [this](const RequestId& id, const protocol::TensorExportParams& params) {
+            post(id, [this, params](const JobContext& job) { return tensorExport(params, job); });
+        });
     m_connection.onRequest(protocol::methodShutdown,
                            [this](const RequestId& id, const json&) { shutdown(id); });
     m_connection.onNotification(protocol::notificationCancel, [this](const json& params) {
@@ -327,6 +343,60 @@ Engine::Answer Engine::run(const protocol::RunParams& params, const JobContext& 
     if (!recorded)
         return tl::unexpected(recorded.error());
     return json(protocol::RunResult{recorded->run, recorded->executedStage});
+}
+
+Engine::Answer Engine::tensorStatistics(const protocol::TensorStatisticsParams& params,
+                                        const JobContext& job)
+{
+    if (!m_session)
+        return noDocument();
+    const Result<TensorWork*> work = m_session->tensors();
+    if (!work)
+        return tl::unexpected(work.error());
+    const Result<StatisticsOutcome> outcome = (*work)->computeStatistics(params.tensors, job);
+    if (!outcome)
+        return tl::unexpected(outcome.error());
+    return json(
+        protocol::TensorStatisticsResult{outcome->computed, outcome->present, outcome->impossible});
+}
+
+Engine::Answer Engine::tensorValues(const protocol::TensorValuesParams& params)
+{
+    if (!m_session)
+        return noDocument();
+    const Result<TensorWork*> work = m_session->tensors();
+    if (!work)
+        return tl::unexpected(work.error());
+    Result<tensor::Values> values = (*work)->values(params.tensor, params.slice);
+    if (!values)
+        return tl::unexpected(values.error());
+    return json(protocol::TensorValuesResult{*std::move(values)});
+}
+
+Engine::Answer Engine::tensorExport(const protocol::TensorExportParams& params,
+                                    const JobContext& job)
+{
+    if (!m_session)
+        return noDocument();
+    // Also where the kernel does not keep the engine from writing elsewhere.
+    std::error_code error;
+    const std::filesystem::path folder = std::filesystem::weakly_canonical(params.folder, error);
+    if (params.folder.empty() || error || !isInside(folder, m_folder)) {
+        return fail(ErrorCode::InvalidArgument,
+                    "The folder does not lie in the folder of the document.", params.folder,
+                    "The engine may write nowhere else; move the files afterwards.");
+    }
+    const Result<TensorWork*> work = m_session->tensors();
+    if (!work)
+        return tl::unexpected(work.error());
+    const Result<ExportOutcome> outcome = (*work)->exportTo(folder, params.tensors, job);
+    if (!outcome)
+        return tl::unexpected(outcome.error());
+    protocol::TensorExportResult result;
+    for (const ExportedTensor& file : outcome->files)
+        result.files.push_back({file.tensor, file.file});
+    result.problems = outcome->problems;
+    return json(result);
 }
 
 } // namespace jitscope::cli

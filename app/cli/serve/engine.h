@@ -8,6 +8,7 @@
 #include "app/cli/session/document_session.h"
 
 #include "core/protocol/connection.h"
+#include "core/protocol/tensor_messages.h"
 
 #include <filesystem>
 #include <memory>
@@ -47,6 +48,12 @@ private:
     [[nodiscard]] Answer inlineMethod(const protocol::InlineParams& params, const JobContext& job);
     [[nodiscard]] Answer apply(const protocol::ApplyParams& params, const JobContext& job);
     [[nodiscard]] Answer run(const protocol::RunParams& params, const JobContext& job);
+
+    [[nodiscard]] Answer tensorStatistics(const protocol::TensorStatisticsParams& params,
+                                          const JobContext& job);
+    [[nodiscard]] Answer tensorValues(const protocol::TensorValuesParams& params);
+    [[nodiscard]] Answer tensorExport(const protocol::TensorExportParams& params,
+                                      const JobContext& job);
 
     protocol::Connection m_connection;
     Hardware m_hardware;

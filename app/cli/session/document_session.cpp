@@ -146,6 +146,7 @@ Result<document::Writer> createDocument(const OpenRequest& request, const Checke
         {"model_path", std::filesystem::absolute(request.model, ignored).string()},
         {"model_hash", file.hash},
         {"model_kind", std::string(file.isPrintedIr ? printedIrKind : "torchscript")},
+        {"model_bytes", std::to_string(std::filesystem::file_size(request.model, ignored))},
         {"torch_version", torchscript::Session::libtorchVersion()},
         {"created_at", now()},
         {"jitscope_version", JITSCOPE_VERSION},
@@ -181,6 +182,8 @@ public:
     {
         if (!m_onChanged)
             m_onChanged = [](std::string_view, std::int64_t) {};
+        if (m_session)
+            m_tensors.emplace(*m_session, m_writer, m_onChanged);
     }
 
     // The session's graph of a stage, made again if this session has not made it.
@@ -195,6 +198,7 @@ public:
 
     [[nodiscard]] bool hasModel() const { return m_session != nullptr; }
     torchscript::Session& session() { return *m_session; } // only if it has a model
+    TensorWork* tensors() { return m_tensors ? &*m_tensors : nullptr; }
     document::Writer& writer() { return m_writer; }
     StageHistory& history() { return m_history; }
     [[nodiscard]] const std::string& modelHash() const { return m_modelHash; }
@@ -213,6 +217,7 @@ private:
     std::vector<std::string> m_problems;
     std::vector<ir::MissingOperator> m_missingOperators;
     OnChanged m_onChanged;
+    std::optional<TensorWork> m_tensors;                        // if it has a model
     std::map<std::int64_t, torchscript::StageHandle> m_handles; // by stage of the document
 };
 
@@ -411,6 +416,13 @@ const std::vector<std::string>& DocumentSession::problems() const
 const std::vector<ir::MissingOperator>& DocumentSession::missingOperators() const
 {
     return m_implementation->missingOperators();
+}
+
+Result<TensorWork*> DocumentSession::tensors()
+{
+    if (!m_implementation->hasModel())
+        return noModel(document());
+    return m_implementation->tensors();
 }
 
 Result<std::int64_t> DocumentSession::inlined(const std::string& module, const std::string& method,

@@ -3,6 +3,7 @@
 // torchscript::Session in it.
 #pragma once
 
+#include "app/cli/session/tensor_work.h"
 #include "core/support/job.h"
 #include "core/torchscript/session.h"
 #include "profiler/record/recorder.h"
@@ -47,7 +48,8 @@ struct RecordedRun
 class DocumentSession
 {
 public:
-    // Told of every row that was added: "stage", "run" or "chunks" (then with the id of the run).
+    // Told of every row that was added: "stage", "run", "chunks" (then with the id of the run) or
+    // "tensors" (statistics of one and perhaps others).
     // Called on the thread that works, for chunks on the recorder's.
     using OnChanged = std::function<void(std::string_view what, std::int64_t id)>;
 
@@ -78,6 +80,9 @@ public:
     // the document with that state.
     [[nodiscard]] Result<RecordedRun> run(std::int64_t stage, record::RunRequest request,
                                           const JobContext& job);
+
+    // Statistics, values and files of the model's tensors; an Error when there is no model.
+    [[nodiscard]] Result<TensorWork*> tensors();
 
 private:
     class Implementation;

@@ -74,7 +74,8 @@ void removeLeftScratchFolders()
     }
 }
 
-Result<confinement::Confinement> confineEngine(const std::filesystem::path& documentFolder)
+Result<confinement::Confinement> confineEngine(const std::filesystem::path& documentFolder,
+                                               const std::filesystem::path& exportFolder)
 {
     Result<std::filesystem::path> scratch = makeScratchFolder();
     if (!scratch)
@@ -82,6 +83,8 @@ Result<confinement::Confinement> confineEngine(const std::filesystem::path& docu
     confinement::Rights rights;
     if (!documentFolder.empty())
         rights.writable.push_back(documentFolder);
+    if (!exportFolder.empty())
+        rights.writable.push_back(exportFolder);
     rights.writable.push_back(*scratch);
     rights.gpu = hasNvidiaDevice();
     rights.memoryLimit =

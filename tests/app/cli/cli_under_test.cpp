@@ -1,5 +1,7 @@
 #include "tests/app/cli/cli_under_test.h"
 
+#include <QDir>
+#include <QFile>
 #include <QProcess>
 
 namespace jitscope::test {
@@ -25,6 +27,18 @@ QString samplePath(const QString& name)
 {
     return qEnvironmentVariable("JITSCOPE_SOURCE_DIR") + QStringLiteral("/resources/samples/") +
            name;
+}
+
+QString pythonWithTorch()
+{
+    const QString cache =
+        qEnvironmentVariable("XDG_CACHE_HOME", QDir::homePath() + QStringLiteral("/.cache"));
+    for (const QString& python : {qEnvironmentVariable("JITSCOPE_PYTHON"),
+                                  cache + QStringLiteral("/jitscope/python/bin/python")}) {
+        if (!python.isEmpty() && QFile::exists(python))
+            return python;
+    }
+    return {};
 }
 
 CliResult runCli(const QStringList& arguments)

@@ -23,5 +23,7 @@ struct CliResult
 [[nodiscard]] CliResult runCli(const QStringList& arguments);
 [[nodiscard]] QString cliPath();
 [[nodiscard]] QString samplePath(const QString& name);
+// Empty if there is none.
+[[nodiscard]] QString pythonWithTorch();
 
 } // namespace jitscope::test

@@ -25,19 +25,6 @@ qint64 workerOf(qint64 process)
     return children.readAll().split(' ').first().toLongLong();
 }
 
-// Empty if there is none.
-QString pythonWithTorch()
-{
-    const QString cache =
-        qEnvironmentVariable("XDG_CACHE_HOME", QDir::homePath() + QStringLiteral("/.cache"));
-    for (const QString& python : {qEnvironmentVariable("JITSCOPE_PYTHON"),
-                                  cache + QStringLiteral("/jitscope/python/bin/python")}) {
-        if (!python.isEmpty() && QFile::exists(python))
-            return python;
-    }
-    return {};
-}
-
 } // namespace
 
 class CommandsTest : public QObject

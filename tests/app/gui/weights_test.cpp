@@ -1,0 +1,264 @@
+// The weights in the window, with the real engine: measured, looked at, exported; and a document
+// that was measured is shown without its model. Every step can be kept as a picture:
+// JITSCOPE_SCREENSHOTS names the folder, JITSCOPE_THEME=dark makes them dark.
+#include "views/graph/graph_view.h"
+#include "views/shell/main_window.h"
+#include "views/shell/theme.h"
+#include "views/weights/tensor_table_model.h"
+#include "views/weights/weights_view.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QDir>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QLabel>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTabWidget>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTimer>
+
+namespace jitscope::views {
+
+namespace {
+
+constexpr int longWait = 60'000; // ms; the engine loads LibTorch, perhaps on a busy machine
+
+} // namespace
+
+class WeightsTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        if (!QFileInfo(enginePath()).isExecutable())
+            QSKIP("There is no engine; set JITSCOPE_ENGINE_PATH.");
+        QCoreApplication::setOrganizationName(QStringLiteral("jitscope-test"));
+        QCoreApplication::setApplicationName(QStringLiteral("jitscope"));
+        QCoreApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
+        QSettings::setDefaultFormat(QSettings::IniFormat);
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, m_settings.path());
+        applyTheme(*qApp, qEnvironmentVariable("JITSCOPE_THEME") == QLatin1String("dark")
+                              ? Theme::Dark
+                              : Theme::Light);
+    }
+
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        start();
+    }
+
+    void cleanup()
+    {
+        m_window.reset();
+        m_workspace.reset();
+    }
+
+    void weightsAreMeasuredAndExported_data()
+    {
+        QTest::addColumn<QString>("model");
+        QTest::newRow("residual_cnn_scripted") << sample();
+        const QString large =
+            QDir(QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation))
+                .filePath(QStringLiteral("jitscope/models/resnet50_scripted.pt"));
+        if (QFileInfo::exists(large))
+            QTest::newRow("resnet50_scripted") << large;
+    }
+
+    void weightsAreMeasuredAndExported()
+    {
+        QFETCH(QString, model);
+        open(model);
+        auto* table = child<QTableView>("weightsTable");
+        const int rows = table->model()->rowCount();
+        QVERIFY(rows > 20);
+        keepPicture("listed");
+
+        child<QAction>("weightsComputeAll")->trigger();
+        QVERIFY(m_workspace->isBusy());
+        const auto isMeasured = [&] {
+            for (int row = 0; row < rows; ++row) {
+                if (table->model()
+                        ->index(row, TensorTableModel::Minimum)
+                        .data()
+                        .toString()
+                        .isEmpty())
+                    return false;
+            }
+            return true;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(!m_workspace->isBusy() && isMeasured(), longWait);
+        clickRow(weightRow());
+        QTRY_VERIFY(!m_workspace->selection().isEmpty());
+        QTest::qWait(100);
+        keepPicture("measured");
+
+        child<QTabWidget>("weightsTabs")->setCurrentIndex(1);
+        QTest::mouseClick(child<QPushButton>("weightsLoadValues"), Qt::LeftButton);
+        auto* grid = child<QTableView>("weightsGrid");
+        QTRY_VERIFY_WITH_TIMEOUT(grid->model()->index(0, 0).data().toString().toDouble() != 0,
+                                 longWait);
+        QTest::qWait(200);
+        keepPicture("values");
+
+        const QString folder = m_folder->filePath(QStringLiteral("exported"));
+        QVERIFY(QDir().mkpath(folder));
+        table->selectRow(0);
+        table->selectionModel()->select(table->model()->index(2, 0),
+                                        QItemSelectionModel::Select | QItemSelectionModel::Rows);
+        answerDialog(folder);
+        child<QAction>("weightsExport")->trigger();
+        QTRY_COMPARE_WITH_TIMEOUT(QDir(folder).entryList(QDir::Files).size(), 2, longWait);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_workspace->isBusy(), longWait);
+        table->selectRow(0);
+        answerDialog(QDir(folder).filePath(QStringLiteral("one.npy")));
+        child<QAction>("weightsExport")->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(
+            QFileInfo(QDir(folder).filePath(QStringLiteral("one.npy"))).size() > 64, longWait);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_workspace->isBusy(), longWait);
+        const QDir documents(QFileInfo(m_workspace->document().path()).absolutePath());
+        QVERIFY(documents.entryList({QStringLiteral("export-*")}, QDir::Dirs).isEmpty());
+    }
+
+    void aMeasuredDocumentNeedsNoModel()
+    {
+        const QString model = m_folder->filePath(QStringLiteral("moved.pt"));
+        QVERIFY(QFile::copy(sample(), model));
+        open(model);
+        child<QAction>("weightsComputeAll")->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(!m_workspace->isBusy() && !minimumOfFirst().isEmpty(), longWait);
+        const QString measured = minimumOfFirst();
+        const QString document = m_folder->filePath(QStringLiteral("kept.jitscope"));
+        QVERIFY(QFile::copy(m_workspace->document().path(), document) || QFile::exists(document));
+        m_window->close();
+        cleanup();
+        QVERIFY(QFile::remove(model));
+
+        start();
+        open(document);
+        QCOMPARE(minimumOfFirst(), measured);
+        clickRow(weightRow());
+        QVERIFY(child<QLabel>("tensorFacts")->text().contains(QStringLiteral("Mean")));
+        // Values need it; the user is asked, gives none, and is told.
+        child<QTabWidget>("weightsTabs")->setCurrentIndex(1);
+        answerDialog({});
+        QTest::mouseClick(child<QPushButton>("weightsLoadValues"), Qt::LeftButton);
+        auto* reason = child<QLabel>("weightsValuesReason");
+        QTRY_VERIFY_WITH_TIMEOUT(
+            reason->isVisible() && reason->text().contains(QStringLiteral("model file")), longWait);
+        keepPicture("without-model");
+    }
+
+private:
+    static QString sample()
+    {
+        return QDir(qEnvironmentVariable("JITSCOPE_SOURCE_DIR"))
+            .filePath(QStringLiteral("resources/samples/residual_cnn_scripted.pt"));
+    }
+
+    void start()
+    {
+        QSettings().clear();
+        m_workspace = std::make_unique<Workspace>(enginePath(),
+                                                  m_folder->filePath(QStringLiteral("documents")));
+        m_window = std::make_unique<MainWindow>(*m_workspace, QString());
+        m_window->resize(1600, 1000);
+        m_window->show();
+    }
+
+    template <typename T>
+    [[nodiscard]] T* child(const char* name) const
+    {
+        T* found = m_window->findChild<T*>(QString::fromLatin1(name));
+        if (found == nullptr)
+            qFatal("the window has no %s", name);
+        return found;
+    }
+
+    void open(const QString& path)
+    {
+        QSignalSpy firstFrame(child<GraphView>("graphView"), &GraphView::firstFrame);
+        m_window->openFile(path);
+        QVERIFY(firstFrame.wait(longWait));
+        QTRY_VERIFY_WITH_TIMEOUT(!m_workspace->isBusy(), longWait);
+        auto* dock = child<QDockWidget>("weightsDock");
+        dock->show();
+        dock->raise();
+    }
+
+    [[nodiscard]] QString minimumOfFirst() const
+    {
+        const auto* model = child<QTableView>("weightsTable")->model();
+        return model->index(0, TensorTableModel::Minimum).data().toString();
+    }
+
+    // The weight of a convolution somewhere in the middle.
+    [[nodiscard]] int weightRow() const
+    {
+        const auto* model = child<QTableView>("weightsTable")->model();
+        for (int row = model->rowCount() / 3; row < model->rowCount(); ++row) {
+            if (model->index(row, TensorTableModel::Shape).data().toString().count(QChar(0xd7)) ==
+                3)
+                return row;
+        }
+        return 0;
+    }
+
+    void clickRow(int row) const
+    {
+        auto* table = child<QTableView>("weightsTable");
+        table->scrollTo(table->model()->index(row, 0));
+        QTest::mouseClick(table->viewport(), Qt::LeftButton, {},
+                          table->visualRect(table->model()->index(row, 0)).center());
+    }
+
+    // What is typed into the next file dialog; an empty text closes it.
+    static void answerDialog(const QString& path)
+    {
+        auto* clock = new QTimer;
+        clock->setInterval(50);
+        QObject::connect(clock, &QTimer::timeout, clock, [clock, path] {
+            auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+            if (dialog == nullptr)
+                return;
+            clock->stop();
+            clock->deleteLater();
+            if (path.isEmpty())
+                return dialog->reject();
+            dialog->selectFile(path);
+            QMetaObject::invokeMethod(dialog, "accept", Qt::QueuedConnection);
+        });
+        clock->start();
+    }
+
+    void keepPicture(const char* step)
+    {
+        const QString folder = qEnvironmentVariable("JITSCOPE_SCREENSHOTS");
+        if (folder.isEmpty())
+            return;
+        QTest::qWait(200);
+        QDir().mkpath(folder);
+        const char* row = QTest::currentDataTag() == nullptr ? "" : QTest::currentDataTag();
+        const QString file = QStringLiteral("%1/weights-%2-%3.png")
+                                 .arg(folder, QString::fromLatin1(row), QString::fromLatin1(step));
+        QVERIFY(m_window->grab().save(file));
+    }
+
+    QTemporaryDir m_settings;
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<Workspace> m_workspace;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+} // namespace jitscope::views
+
+QTEST_MAIN(jitscope::views::WeightsTest)
+#include "weights_test.moc"
