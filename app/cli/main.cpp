@@ -25,10 +25,10 @@ int finish(const Result<int>& code)
 
 int runIsolatedPlan(const cli::Plan& plan, cli::Output& out)
 {
-    const Result<int> code = cli::runIsolated(plan.writableFolder, plan.exportFolder,
-                                              [&plan, &out](const JobContext& job) {
-                                                  return finish(plan.work({out, job}));
-                                              });
+    const Result<int> code =
+        cli::runIsolated(plan.writableFolders, [&plan, &out](const JobContext& job) {
+            return finish(plan.work({out, job}));
+        });
     if (!code && code.error().code == ErrorCode::EngineLost && plan.afterCrash)
         return plan.afterCrash(out, code.error());
     return finish(code);

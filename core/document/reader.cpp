@@ -47,6 +47,50 @@ std::string cell(const SQLite::Column& column)
     return column.isBlob() ? fmt::format("<{} bytes>", column.getBytes()) : column.getString();
 }
 
+SqlValue valueOf(const SQLite::Column& column)
+{
+    switch (column.getType()) {
+    case SQLITE_INTEGER:
+        return column.getInt64();
+    case SQLITE_FLOAT:
+        return column.getDouble();
+    case SQLITE_TEXT:
+        return column.getString();
+    case SQLITE_BLOB:
+        return SqlBlob{static_cast<std::size_t>(column.getBytes())};
+    default:
+        return {};
+    }
+}
+
+template <typename Table, typename Convert>
+Result<Table> readTable(const SQLite::Database& database, std::string_view sql, std::size_t limit,
+                        Convert convert)
+{
+    try {
+        SQLite::Statement statement(database, std::string(sql));
+        Table table;
+        for (int i = 0; i < statement.getColumnCount(); ++i)
+            table.columns.emplace_back(statement.getColumnName(i));
+        while (statement.executeStep()) {
+            if (limit != 0 && table.rows.size() == limit) {
+                return fail(ErrorCode::InvalidArgument,
+                            fmt::format("The query gives more than {} rows.", limit), {},
+                            "Add a LIMIT.");
+            }
+            auto& row = table.rows.emplace_back();
+            row.reserve(table.columns.size());
+            for (int i = 0; i < statement.getColumnCount(); ++i)
+                row.push_back(convert(statement.getColumn(i)));
+        }
+        return table;
+    } catch (const SQLite::Exception& exception) {
+        return fail(ErrorCode::InvalidArgument,
+                    fmt::format("The query failed: {}.", exception.what()), std::string(sql),
+                    "docs/document-format.md lists the tables and columns.");
+    }
+}
+
 } // namespace
 
 class Reader::Implementation
@@ -258,29 +302,14 @@ Result<NodeChunkRow> Reader::chunk(std::int64_t id) const
 
 Result<SqlTable> Reader::query(std::string_view sql, std::size_t limit) const
 {
-    try {
-        SQLite::Statement statement(m_implementation->database(), std::string(sql));
-        SqlTable table;
-        for (int i = 0; i < statement.getColumnCount(); ++i)
-            table.columns.emplace_back(statement.getColumnName(i));
-        while (statement.executeStep()) {
-            if (limit != 0 && table.rows.size() == limit) {
-                return fail(ErrorCode::InvalidArgument,
-                            fmt::format("The query gives more than {} rows.", limit), {},
-                            "Add a LIMIT.");
-            }
-            std::vector<std::string> row;
-            row.reserve(table.columns.size());
-            for (int i = 0; i < statement.getColumnCount(); ++i)
-                row.push_back(cell(statement.getColumn(i)));
-            table.rows.push_back(std::move(row));
-        }
-        return table;
-    } catch (const SQLite::Exception& exception) {
-        return fail(ErrorCode::InvalidArgument,
-                    fmt::format("The query failed: {}.", exception.what()), std::string(sql),
-                    "docs/document-format.md lists the tables and columns.");
-    }
+    return readTable<SqlTable>(m_implementation->database(), sql, limit,
+                               [](const SQLite::Column& column) { return cell(column); });
+}
+
+Result<SqlValues> Reader::queryValues(std::string_view sql, std::size_t limit) const
+{
+    return readTable<SqlValues>(m_implementation->database(), sql, limit,
+                                [](const SQLite::Column& column) { return valueOf(column); });
 }
 
 const std::filesystem::path& Reader::path() const

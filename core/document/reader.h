@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace jitscope::document {
@@ -37,6 +38,20 @@ struct SqlTable
     std::vector<std::string> columns;
     std::vector<std::vector<std::string>>
         rows; // NULL is the empty string; a blob is shown as <n bytes>
+};
+
+struct SqlBlob
+{
+    std::size_t bytes = 0;
+    friend bool operator==(const SqlBlob&, const SqlBlob&) = default;
+};
+// As SQLite has it: NULL, integer, real, text or blob.
+using SqlValue = std::variant<std::monostate, std::int64_t, double, std::string, SqlBlob>;
+
+struct SqlValues
+{
+    std::vector<std::string> columns;
+    std::vector<std::vector<SqlValue>> rows;
 };
 
 class Reader
@@ -71,6 +86,9 @@ public:
     // Runs one statement that only reads. Stops with an Error when `limit` rows are reached (0: no
     // limit).
     [[nodiscard]] Result<SqlTable> query(std::string_view sql, std::size_t limit = 0) const;
+
+    // The same with the values as SQLite has them.
+    [[nodiscard]] Result<SqlValues> queryValues(std::string_view sql, std::size_t limit = 0) const;
 
     [[nodiscard]] const std::filesystem::path& path() const;
 

@@ -217,12 +217,11 @@ private:
                   styleClass);
     }
 
-    void writeHeaderText(const Rect& rect, const scene::Box& box, bool isOpen)
+    void writeHeaderText(const Rect& rect, const scene::Box& box, bool hasMark)
     {
         const double middle = rect.y + measure::headerHeight / 2;
         const double left = rect.x + measure::sidePadding;
         double right = rect.right() - measure::sidePadding;
-        const bool hasMark = box.canOpen() && !isOpen;
         if (hasMark) {
             const double markLeft = right - measure::markSize + 3;
             writeRect(
@@ -259,7 +258,7 @@ private:
         beginBox(box, {});
         writeBordered(rect, measure::corner, styled(drawn.depth % 2 == 0 ? 'o' : 'p', box));
         writeHeaderShape(rect, styled(box.isAlwaysOpen() ? 'r' : 'h', box));
-        writeHeaderText(rect, box, true);
+        writeHeaderText(rect, box, false);
         endBox({});
     }
 
@@ -269,6 +268,8 @@ private:
         const Rect rect = onPage(drawn.rect);
         const std::string link =
             m_options.link && box.canOpen() ? m_options.link(box) : std::string();
+        // Where boxes lead somewhere, the mark says which do.
+        const bool hasMark = m_options.link ? !link.empty() : box.canOpen();
         beginBox(box, link);
         if (isJunction(box)) {
             add(R"(<circle class="{}" cx="{}" cy="{}" r="{}"/>)", styled("j"),
@@ -277,11 +278,11 @@ private:
             writePill(rect, box);
         } else if (box.rows.empty()) {
             writeRect(rect, measure::corner, styled('c', box));
-            writeHeaderText(rect, box, false);
+            writeHeaderText(rect, box, hasMark);
         } else {
             writeBordered(rect, measure::corner, styled("b"));
             writeHeaderShape(rect, styled('c', box));
-            writeHeaderText(rect, box, false);
+            writeHeaderText(rect, box, hasMark);
             writeRows(rect, box);
         }
         endBox(link);

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <functional>
 #include <span>
+#include <vector>
 
 namespace jitscope::cli {
 
@@ -32,8 +33,8 @@ struct Plan
     CommandWork work;
     // LibTorch sees a model: the work is done in a confined process of its own, which may crash.
     bool touchesModel = false;
-    std::filesystem::path writableFolder; // of such a process; empty for none
-    std::filesystem::path exportFolder;   // another one
+    // Where such a process may write, beside its scratch folder; empty paths are none.
+    std::vector<std::filesystem::path> writableFolders;
     // Instead of an ending by a signal, called in this process with the sentence that says it;
     // gives the exit code. May be empty.
     std::function<int(Output&, const Error&)> afterCrash;
@@ -51,6 +52,7 @@ void addOpen(CLI::App& app, Plan& plan);
 void addGraph(CLI::App& app, Plan& plan);
 void addPasses(CLI::App& app, Plan& plan);
 void addProfile(CLI::App& app, Plan& plan);
+void addReport(CLI::App& app, Plan& plan);
 void addSql(CLI::App& app, Plan& plan);
 void addServe(CLI::App& app, Plan& plan);
 void addWeights(CLI::App& app, Plan& plan);

@@ -7,7 +7,8 @@ namespace jitscope::cli {
 std::span<const AddCommand> commands()
 {
     static constexpr std::array all{
-        &addInfo, &addOpen, &addGraph, &addPasses, &addProfile, &addSql, &addServe, &addWeights,
+        &addInfo,    &addOpen,   &addGraph, &addPasses, &addProfile,
+        &addWeights, &addReport, &addSql,   &addServe,
     };
     return all;
 }

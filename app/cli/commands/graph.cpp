@@ -203,7 +203,7 @@ void addGraph(CLI::App& app, Plan& plan)
         options->hasMethod = method->count() != 0;
         options->picture.isDark = options->theme == "dark";
         plan.touchesModel = !isDocument(options->file);
-        plan.writableFolder = folderOf(options->output);
+        plan.writableFolders = {folderOf(options->output)};
         plan.work = [options,
                      fromModel = plan.touchesModel](const CommandContext& context) -> Result<int> {
             const Result<std::string> text = fromModel ? textOfModel(*options, context.job)

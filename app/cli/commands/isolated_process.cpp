@@ -39,14 +39,13 @@ void watchSignals(const CancelToken& cancel)
     _exit(exitCode(ErrorCode::Cancelled));
 }
 
-[[noreturn]] void runChild(pid_t parent, const std::filesystem::path& writableFolder,
-                           const std::filesystem::path& exportFolder,
+[[noreturn]] void runChild(pid_t parent, const std::vector<std::filesystem::path>& writableFolders,
                            const std::function<int(const JobContext& job)>& work)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(exitCode(ErrorCode::EngineLost));
-    const Result<confinement::Confinement> confined = confineEngine(writableFolder, exportFolder);
+    const Result<confinement::Confinement> confined = confineEngine(writableFolders);
     if (!confined) {
         tellError(confined.error());
         _exit(exitCode(confined.error().code));
@@ -79,14 +78,15 @@ int waitFor(pid_t child, const sigset_t& signals)
 
 } // namespace
 
-Result<int> runIsolated(const std::filesystem::path& writableFolder,
-                        const std::filesystem::path& exportFolder,
+Result<int> runIsolated(const std::vector<std::filesystem::path>& writableFolders,
                         const std::function<int(const JobContext& job)>& work)
 {
     std::error_code ignored;
-    if (!writableFolder.empty() && !std::filesystem::is_directory(writableFolder, ignored)) {
-        return fail(ErrorCode::UnusableFile, "The folder of the document does not exist.",
-                    writableFolder.string(), "Make it, or choose another.");
+    for (const std::filesystem::path& folder : writableFolders) {
+        if (!folder.empty() && !std::filesystem::is_directory(folder, ignored)) {
+            return fail(ErrorCode::UnusableFile, "The folder to write into does not exist.",
+                        folder.string(), "Make it, or choose another.");
+        }
     }
     sigset_t signals = cancellingSignals();
     sigaddset(&signals, SIGCHLD);
@@ -100,7 +100,7 @@ Result<int> runIsolated(const std::filesystem::path& writableFolder,
                     "End other programs and try again.");
     }
     if (child == 0)
-        runChild(parent, writableFolder, exportFolder, work);
+        runChild(parent, writableFolders, work);
     const int status = waitFor(child, signals);
     sigprocmask(SIG_SETMASK, &before, nullptr);
     removeLeftScratchFolders();

@@ -1,4 +1,6 @@
 #include "app/cli/commands/json_text.h"
+#include "app/cli/commands/pass_steps.h"
+#include "app/cli/commands/text_file.h"
 #include "app/cli/commands/work.h"
 #include "app/cli/session/pass_descriptions.h"
 
@@ -8,10 +10,10 @@ namespace jitscope::cli {
 
 namespace {
 
-struct PassesOptions : WorkOptions
+struct PassesOptions : WorkOptions, StepOptions
 {
     bool list = false;
-    std::vector<std::string> apply;
+    std::string savePipeline; // a file; empty for none
 };
 
 Result<int> listPasses(const PassesOptions& options, const CommandContext& context)
@@ -65,11 +67,26 @@ nlohmann::json toJson(const std::string& pass, const AppliedPass& applied)
             {"after", countsToJson(outcome.after, outcome.kindsAfter)}};
 }
 
+Result<void> savePipeline(const PassesOptions& options, const std::filesystem::path& document,
+                          std::int64_t stage)
+{
+    if (options.savePipeline.empty())
+        return {};
+    const Result<std::vector<pipeline::Step>> steps = stepsThatMade(document, stage);
+    if (!steps)
+        return tl::unexpected(steps.error());
+    if (steps->empty()) {
+        return fail(ErrorCode::InvalidArgument, fmt::format("No pass has led to stage {}.", stage),
+                    options.file, "Choose another with --stage; `jitscope-cli info` lists them.");
+    }
+    return writeTextFile(options.savePipeline, pipeline::write(*steps));
+}
+
 Result<int> applyPasses(const PassesOptions& options, const CommandContext& context)
 {
-    const Result<std::vector<PassCall>> calls = passCalls(options.apply);
-    if (!calls)
-        return tl::unexpected(calls.error());
+    const Result<std::vector<pipeline::Step>> steps = stepsOf(options);
+    if (!steps)
+        return tl::unexpected(steps.error());
     const auto session = openWork(options, context.job);
     if (!session)
         return tl::unexpected(session.error());
@@ -79,7 +96,7 @@ Result<int> applyPasses(const PassesOptions& options, const CommandContext& cont
     nlohmann::json result = {{"document", documentToName(options)},
                              {"start", *stage},
                              {"stages", nlohmann::json::array()}};
-    for (const PassCall& call : *calls) {
+    for (const pipeline::Step& call : *steps) {
         const Result<AppliedPass> applied =
             (*session)->apply(*stage, call.pass, call.arguments, context.job);
         if (!applied)
@@ -97,6 +114,16 @@ Result<int> applyPasses(const PassesOptions& options, const CommandContext& cont
     }
     if (options.json)
         context.out.writeJson(result);
+    if (const Result<void> saved = savePipeline(options, (*session)->document(), *stage); !saved)
+        return tl::unexpected(saved.error());
+    return exitDone;
+}
+
+// Nothing is applied: the passes that made a stage are read from the document.
+Result<int> saveOnly(const PassesOptions& options)
+{
+    if (const Result<void> saved = savePipeline(options, options.file, options.stage); !saved)
+        return tl::unexpected(saved.error());
     return exitDone;
 }
 
@@ -110,12 +137,10 @@ void addPasses(CLI::App& app, Plan& plan)
     addFile(*command, *options);
     command->get_option("FILE")->required(false);
     command->add_flag("--list", options->list, "List the passes");
-    command
-        ->add_option("--apply", options->apply,
-                     "Passes to apply one after the other, separated by commas; with arguments: "
-                     "name:argument=value")
-        ->delimiter(',')
-        ->allow_extra_args(false);
+    addSteps(*command, *options);
+    command->add_option("--save-pipeline", options->savePipeline,
+                        "Write the passes that lead to the last stage, or without --apply and "
+                        "--pipeline to --stage, as a file for --pipeline");
     command->add_option("-o,--output", options->output,
                         "The document to write; without it, FILE if that is a document");
     addOperatorLibraries(*command, *options);
@@ -130,11 +155,16 @@ void addPasses(CLI::App& app, Plan& plan)
         }
         if (options->file.empty())
             throw CLI::RequiredError("FILE (or --list)");
-        if (options->apply.empty())
-            throw CLI::RequiredError("--apply (or --list)");
+        if (options->apply.empty() && options->pipeline.empty()) {
+            if (options->savePipeline.empty() || options->stage == 0)
+                throw CLI::RequiredError("--apply or --pipeline (or --list)");
+            plan.work = [options](const CommandContext&) { return saveOnly(*options); };
+            return;
+        }
         planWork(plan, *options, [options](const CommandContext& context) {
             return applyPasses(*options, context);
         });
+        plan.writableFolders.push_back(folderOf(options->savePipeline));
     });
 }
 

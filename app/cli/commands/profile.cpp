@@ -1,4 +1,5 @@
 #include "app/cli/commands/json_text.h"
+#include "app/cli/commands/pass_steps.h"
 #include "app/cli/commands/work.h"
 
 #include "core/document/reader.h"
@@ -10,9 +11,8 @@ namespace jitscope::cli {
 
 namespace {
 
-struct ProfileOptions : WorkOptions
+struct ProfileOptions : WorkOptions, StepOptions
 {
-    std::vector<std::string> apply;
     record::RunRequest request;
     std::string mode = "executor";
 };
@@ -115,16 +115,16 @@ Result<int> profile(ProfileOptions& options, const CommandContext& context)
 {
     options.request.mode =
         options.mode == "interpret" ? record::Mode::Interpret : record::Mode::Executor;
-    const Result<std::vector<PassCall>> calls = passCalls(options.apply);
-    if (!calls)
-        return tl::unexpected(calls.error());
+    const Result<std::vector<pipeline::Step>> steps = stepsOf(options);
+    if (!steps)
+        return tl::unexpected(steps.error());
     const auto session = openWork(options, context.job);
     if (!session)
         return tl::unexpected(session.error());
     Result<std::int64_t> stage = startingStage(**session, options, context.job);
     if (!stage)
         return tl::unexpected(stage.error());
-    for (const PassCall& call : *calls) {
+    for (const pipeline::Step& call : *steps) {
         const Result<AppliedPass> applied =
             (*session)->apply(*stage, call.pass, call.arguments, context.job);
         if (!applied)
@@ -177,9 +177,7 @@ void addProfile(CLI::App& app, Plan& plan)
                      "chooses")
         ->capture_default_str()
         ->check(CLI::Range(0, 4096));
-    command->add_option("--apply", options->apply, "Passes to apply first, as in `passes`")
-        ->delimiter(',')
-        ->allow_extra_args(false);
+    addSteps(*command, *options);
     command
         ->add_option("--mode", options->mode,
                      "executor: follow the executor's own plan; interpret: the stage as it stands")

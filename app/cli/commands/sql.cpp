@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 namespace jitscope::cli {
 
@@ -68,18 +69,49 @@ std::string aligned(const document::SqlTable& table)
     return text;
 }
 
+nlohmann::json toJson(const document::SqlValue& value)
+{
+    if (const auto* integer = std::get_if<std::int64_t>(&value))
+        return *integer;
+    if (const auto* text = std::get_if<std::string>(&value))
+        return *text;
+    if (const auto* blob = std::get_if<document::SqlBlob>(&value))
+        return {{"blob_bytes", blob->bytes}};
+    if (const auto* real = std::get_if<double>(&value)) {
+        if (std::isinf(*real)) // JSON has no number for it
+            return *real > 0 ? "Infinity" : "-Infinity";
+        return *real;
+    }
+    return nullptr;
+}
+
+Result<int> printValues(const document::Reader& reader, const std::string& statement, Output& out)
+{
+    const Result<document::SqlValues> table = reader.queryValues(statement);
+    if (!table)
+        return tl::unexpected(table.error());
+    nlohmann::json rows = nlohmann::json::array();
+    for (const std::vector<document::SqlValue>& row : table->rows) {
+        nlohmann::json values = nlohmann::json::array();
+        for (const document::SqlValue& value : row)
+            values.push_back(toJson(value));
+        rows.push_back(std::move(values));
+    }
+    out.writeJson(nlohmann::json{{"columns", table->columns}, {"rows", std::move(rows)}});
+    return exitDone;
+}
+
 Result<int> runStatement(const SqlOptions& options, const CommandContext& context)
 {
     const Result<document::Reader> reader = document::Reader::open(options.file);
     if (!reader)
         return tl::unexpected(reader.error());
+    if (options.json)
+        return printValues(*reader, options.statement, context.out);
     const Result<document::SqlTable> table = reader->query(options.statement);
     if (!table)
         return tl::unexpected(table.error());
-    if (options.json)
-        context.out.writeJson(nlohmann::json{{"columns", table->columns}, {"rows", table->rows}});
-    else
-        context.out.write(options.csv ? csv(*table) : aligned(*table));
+    context.out.write(options.csv ? csv(*table) : aligned(*table));
     return exitDone;
 }
 

@@ -370,7 +370,7 @@ void addWeights(CLI::App& app, Plan& plan)
         planWork(plan, *options, [options](const CommandContext& context) {
             return workOnModel(*options, context);
         });
-        plan.exportFolder = makeExportFolder(*options);
+        plan.writableFolders.push_back(makeExportFolder(*options));
     });
 }
 

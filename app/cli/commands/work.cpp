@@ -1,12 +1,9 @@
 #include "app/cli/commands/work.h"
 
+#include "app/cli/commands/text_file.h"
+
 #include "core/archive/preflight.h"
 #include "core/document/copy.h"
-#include "core/torchscript/pass_list.h"
-
-#include <fmt/format.h>
-
-#include <algorithm>
 
 namespace jitscope::cli {
 
@@ -60,10 +57,7 @@ void planWork(Plan& plan, const WorkOptions& options, CommandWork work)
 {
     plan.work = std::move(work);
     plan.touchesModel = true;
-    std::error_code ignored;
-    const std::string named = documentToName(options);
-    if (!named.empty())
-        plan.writableFolder = std::filesystem::absolute(named, ignored).parent_path();
+    plan.writableFolders.push_back(folderOf(documentToName(options)));
 }
 
 std::string documentToName(const WorkOptions& options)
@@ -120,37 +114,6 @@ Result<std::int64_t> startingStage(DocumentSession& session, const WorkOptions& 
     if (options.stage != 0)
         return options.stage;
     return session.inlined(options.module, options.method, job);
-}
-
-Result<std::vector<PassCall>> passCalls(const std::vector<std::string>& texts)
-{
-    const std::vector<torchscript::PassInfo> catalogue = torchscript::passCatalogue();
-    std::vector<PassCall> calls;
-    for (const std::string& text : texts) {
-        PassCall call;
-        const std::vector<std::string> parts = CLI::detail::split(text, ':');
-        call.pass = parts.empty() ? std::string() : parts.front();
-        const bool isKnown =
-            std::any_of(catalogue.begin(), catalogue.end(),
-                        [&](const torchscript::PassInfo& info) { return info.name == call.pass; });
-        if (!isKnown) {
-            return fail(ErrorCode::InvalidArgument,
-                        fmt::format("There is no pass '{}'.", call.pass), {},
-                        "`jitscope-cli passes --list` lists the passes.");
-        }
-        for (std::size_t i = 1; i < parts.size(); ++i) {
-            const std::size_t equals = parts[i].find('=');
-            if (equals == std::string::npos) {
-                return fail(
-                    ErrorCode::InvalidArgument,
-                    fmt::format("The argument '{}' of pass {} has no value.", parts[i], call.pass),
-                    {}, "Write name:argument=value.");
-            }
-            call.arguments[parts[i].substr(0, equals)] = parts[i].substr(equals + 1);
-        }
-        calls.push_back(std::move(call));
-    }
-    return calls;
 }
 
 } // namespace jitscope::cli

@@ -48,12 +48,4 @@ openModel(const std::filesystem::path& file, const std::vector<std::string>& ope
 // The document to name in the results; empty when it is temporary.
 [[nodiscard]] std::string documentToName(const WorkOptions& options);
 
-// A pass with its arguments, written name:argument=value:argument=value.
-struct PassCall
-{
-    std::string pass;
-    torchscript::PassArguments arguments;
-};
-[[nodiscard]] Result<std::vector<PassCall>> passCalls(const std::vector<std::string>& texts);
-
 } // namespace jitscope::cli

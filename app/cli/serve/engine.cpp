@@ -203,7 +203,7 @@ Result<void> Engine::allowFolder(const std::filesystem::path& folder)
     // Landlock and seccomp hold for this thread and those it starts: the job thread is not there
     // yet.
     const std::ptrdiff_t threads = countThreads();
-    const Result<confinement::Confinement> confined = confineEngine(real);
+    const Result<confinement::Confinement> confined = confineEngine({real});
     if (!confined)
         return tl::unexpected(confined.error());
     m_folder = real;

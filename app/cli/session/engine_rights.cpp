@@ -74,17 +74,17 @@ void removeLeftScratchFolders()
     }
 }
 
-Result<confinement::Confinement> confineEngine(const std::filesystem::path& documentFolder,
-                                               const std::filesystem::path& exportFolder)
+Result<confinement::Confinement>
+confineEngine(const std::vector<std::filesystem::path>& writableFolders)
 {
     Result<std::filesystem::path> scratch = makeScratchFolder();
     if (!scratch)
         return tl::unexpected(scratch.error());
     confinement::Rights rights;
-    if (!documentFolder.empty())
-        rights.writable.push_back(documentFolder);
-    if (!exportFolder.empty())
-        rights.writable.push_back(exportFolder);
+    for (const std::filesystem::path& folder : writableFolders) {
+        if (!folder.empty())
+            rights.writable.push_back(folder);
+    }
     rights.writable.push_back(*scratch);
     rights.gpu = hasNvidiaDevice();
     rights.memoryLimit =

@@ -3,14 +3,15 @@
 
 #include "core/confinement/confinement.h"
 
+#include <vector>
+
 namespace jitscope::cli {
 
-// Writing stays possible below the document's folder, in one more if given, and in a scratch folder
-// made for this process (which TMPDIR names from then on). Call it before the first byte of a model
-// is read and before threads are started. An Error means: do not go on.
+// Writing stays possible below the folders (empty paths are none) and in a scratch folder made for
+// this process (which TMPDIR names from then on). Call it before the first byte of a model is read
+// and before threads are started. An Error means: do not go on.
 [[nodiscard]] Result<confinement::Confinement>
-confineEngine(const std::filesystem::path& documentFolder,
-              const std::filesystem::path& exportFolder = {});
+confineEngine(const std::vector<std::filesystem::path>& writableFolders);
 
 // A confined process cannot remove its own scratch folder: whoever started it does, when it has
 // ended. Those of other processes that have ended go with it.
