@@ -20,13 +20,40 @@ bool isNameCharacter(char c)
     return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
 }
 
-void addOnce(std::vector<std::string>& list, std::string_view text)
+// No model has as many; the rest of a hostile one is left out.
+constexpr std::size_t mostNames = 100'000;
+
+void addOnce(std::set<std::string>& names, std::string_view name)
 {
-    if (std::find(list.begin(), list.end(), text) == list.end())
-        list.emplace_back(text);
+    if (names.size() < mostNames)
+        names.emplace(name);
 }
 
-// Walks over code, leaving out comments and what is inside strings.
+// "torch.conv2d" as "aten::conv2d", "ops.quantized.linear" as "quantized::linear"; else empty.
+std::string operatorOf(std::string_view word)
+{
+    if (word.starts_with("torch.")) {
+        word.remove_prefix(std::string_view("torch.").size());
+        return word.find('.') == std::string_view::npos ? "aten::" + std::string(word)
+                                                        : std::string();
+    }
+    if (!word.starts_with("ops."))
+        return {};
+    word.remove_prefix(std::string_view("ops.").size());
+    const std::size_t dot = word.find('.');
+    if (dot == std::string_view::npos || word.find('.', dot + 1) != std::string_view::npos)
+        return {};
+    return std::string(word.substr(0, dot)) + "::" + std::string(word.substr(dot + 1));
+}
+
+// A namespace by itself, which stands for no operator.
+bool isNamespace(std::string_view word)
+{
+    return word == "torch" || word == "ops" ||
+           (word.starts_with("ops.") && word.find('.', 4) == std::string_view::npos);
+}
+
+// Walks over code as LibTorch's lexer does, leaving out comments and what is inside strings.
 class Scanner
 {
 public:
@@ -39,7 +66,7 @@ public:
             if (m_lineStart)
                 indentation();
             else if (c == '#')
-                m_at = std::min(m_code.find('\n', m_at), m_code.size());
+                skipComment();
             else if (c == '"' || c == '\'')
                 string(c);
             else if (isNameCharacter(c))
@@ -47,10 +74,17 @@ public:
             else
                 punctuation(c);
         }
+        // A call through another name may be one of those that write files.
+        if (m_scan.hidesCalls) {
+            for (const std::string& word : m_suspects)
+                addOnce(m_scan.fileOperators, word);
+        }
         return std::move(m_scan);
     }
 
 private:
+    void skipComment() { m_at = std::min(m_code.find('\n', m_at), m_code.size()); }
+
     void indentation()
     {
         const std::size_t end = std::min(m_code.find_first_not_of(' ', m_at), m_code.size());
@@ -62,33 +96,116 @@ private:
 
     void string(char quote)
     {
-        for (++m_at; m_at < m_code.size() && m_code[m_at] != quote; ++m_at) {
-            if (m_code[m_at] == '\\')
-                ++m_at;
+        const bool isLong = m_code.substr(m_at).starts_with(std::string(3, quote));
+        const std::string end(isLong ? 3 : 1, quote);
+        m_at += end.size();
+        while (m_at < m_code.size() && !m_code.substr(m_at).starts_with(end)) {
+            if (m_code[m_at] == '\n' && !isLong)
+                return; // no string; LibTorch says so
+            m_at += m_code[m_at] == '\\' ? 2 : 1;
         }
-        ++m_at;
+        m_at += end.size();
         m_firstName = false;
+    }
+
+    std::string_view identifier()
+    {
+        const std::size_t start = m_at;
+        while (m_at < m_code.size() && isNameCharacter(m_code[m_at]))
+            ++m_at;
+        return m_code.substr(start, m_at - start);
+    }
+
+    void skipBlanks()
+    {
+        while (m_at < m_code.size()) {
+            if (m_code[m_at] == '#')
+                skipComment();
+            else if (std::isspace(static_cast<unsigned char>(m_code[m_at])) != 0 ||
+                     m_code[m_at] == '\\')
+                ++m_at;
+            else
+                return;
+        }
+    }
+
+    // The next part of a dotted name; blanks may stand around the dot. Empty, and nothing is taken,
+    // where there is none.
+    std::string_view nextPart()
+    {
+        const std::size_t start = m_at;
+        skipBlanks();
+        if (m_at < m_code.size() && m_code[m_at] == '.') {
+            ++m_at;
+            skipBlanks();
+            if (const std::string_view part = identifier(); !part.empty())
+                return part;
+        }
+        m_at = start;
+        return {};
     }
 
     void name()
     {
-        const std::size_t start = m_at;
-        while (m_at < m_code.size() && (isNameCharacter(m_code[m_at]) || m_code[m_at] == '.'))
-            ++m_at;
-        const std::string_view word = m_code.substr(start, m_at - start);
+        const bool followsDot = m_followsDot;
+        m_followsDot = false;
+        std::string word(identifier());
+        const bool isKeyword = word == "class" || word == "def";
         if (m_firstName && (word == "if" || word == "while" || word == "for"))
             m_scan.hasControlFlow = true;
+        if (m_firstName && isKeyword)
+            return definition(word == "class");
         m_firstName = false;
+        for (std::string_view part = nextPart(); !part.empty(); part = nextPart()) {
+            word += '.';
+            word += part;
+        }
+        if (followsDot)
+            word.insert(0, "."); // of the value of an expression
+        use(word);
+    }
+
+    void definition(bool isClass)
+    {
+        m_firstName = false;
+        skipBlanks();
+        const std::string name(identifier());
+        if (isClass) {
+            m_class = name;
+            addOnce(m_scan.classes, name);
+        } else if (name == "__setstate__" && !m_class.empty()) {
+            addOnce(m_scan.runAtLoad, m_class);
+        }
+    }
+
+    void use(std::string_view word)
+    {
         if (std::find(fileOperators.begin(), fileOperators.end(), word) != fileOperators.end())
             addOnce(m_scan.fileOperators, word);
+        else if (word.ends_with(".save") || word.ends_with(".from_file"))
+            addOnce(m_suspects, word);
         if (word.starts_with(customClassPrefix))
             addOnce(m_scan.customClasses, word.substr(customClassPrefix.size()));
+        if (isNamespace(word))
+            m_scan.hidesCalls = true;
+        if (const std::string op = operatorOf(word);
+            !op.empty() && m_at < m_code.size() && m_code[m_at] == '(')
+            count(op);
+    }
+
+    void count(const std::string& op)
+    {
+        if (m_scan.operators.size() < mostNames || m_scan.operators.contains(op))
+            ++m_scan.operators[op];
     }
 
     void punctuation(char c)
     {
         ++m_at;
-        m_firstName = false;
+        if (c != ' ') {
+            m_firstName = false;
+            m_followsDot = c == '.';
+        }
         if (c == '\n')
             m_lineStart = true;
         else if (c == '(' || c == '[' || c == '{')
@@ -104,6 +221,9 @@ private:
     std::size_t m_indentation = 0;
     bool m_lineStart = true;
     bool m_firstName = true; // of a line
+    bool m_followsDot = false;
+    std::string m_class; // that was begun last
+    std::set<std::string> m_suspects;
     CodeScan m_scan;
 };
 

@@ -97,13 +97,8 @@ Signature signatureOf(std::string_view head, std::uint64_t fileSize)
                      "The file has the format of the preview release of PyTorch 1.0.",
                      "Load it with PyTorch 1.0 and save it again.");
     }
-    if (head.size() >= 2 && head[0] == '\x80' && head[1] >= 2 && head[1] <= 5) {
-        return known(Kind::EagerPickle,
-                     "The file is a Python pickle, as torch.save wrote it "
-                     "before version 1.6; it holds no TorchScript.",
-                     "Load it in Python, make a TorchScript model with torch.jit.trace or "
-                     "torch.jit.script, and save that with torch.jit.save.");
-    }
+    if (head.size() >= 2 && head[0] == '\x80' && head[1] >= 2 && head[1] <= 5)
+        return known(Kind::EagerPickle, "The file is a Python pickle.", {});
     if (isSafeTensors(head, fileSize)) {
         return known(
             Kind::SafeTensors,

@@ -1,6 +1,7 @@
 #include "core/archive/preflight.h"
 
 #include "core/archive/file_signature_p.h"
+#include "core/archive/legacy_pickle_p.h"
 #include "core/archive/zip_inspection_p.h"
 #include "core/ir/text_reader.h"
 #include "core/support/content_hash.h"
@@ -18,6 +19,7 @@ namespace {
 
 constexpr std::uint64_t hashedEnds = 1 << 20; // bytes
 constexpr std::uint64_t longestSearched = 64 << 20;
+constexpr std::uint64_t longestPickles = 16 << 20; // bytes, of a file of pickles
 
 tl::unexpected<Error> noFile(const std::filesystem::path& file)
 {
@@ -68,7 +70,7 @@ bool holdsPrintedGraph(std::ifstream& stream, std::uint64_t size)
 
 } // namespace
 
-Result<Report> inspect(const std::filesystem::path& file)
+Result<Report> inspect(const std::filesystem::path& file, const InspectOptions& options)
 {
     std::error_code status;
     if (!std::filesystem::is_regular_file(file, status))
@@ -84,7 +86,9 @@ Result<Report> inspect(const std::filesystem::path& file)
     const std::string head = readAt(stream, 0, std::min<std::uint64_t>(size, signatureLength));
     const Signature signature = signatureOf(head, size);
     if (signature.kind == Kind::Zip) {
-        inspectZip(file, report);
+        inspectZip(file, options, report);
+    } else if (signature.kind == Kind::EagerPickle) {
+        inspectLegacyPickle(readAt(stream, 0, std::min(size, longestPickles)), report);
     } else {
         report.kind = signature.kind;
         report.verdict = signature.verdict;
@@ -102,11 +106,31 @@ Result<Report> inspect(const std::filesystem::path& file)
     return report;
 }
 
+bool isDocument(const std::filesystem::path& file)
+{
+    std::error_code status;
+    if (!std::filesystem::is_regular_file(file, status))
+        return false;
+    std::ifstream stream(file, std::ios::binary);
+    const std::string head = readAt(stream, 0, signatureLength);
+    return signatureOf(head, head.size()).kind == Kind::JitscopeDocument;
+}
+
 Result<void> checkLoadable(const Report& report, const std::filesystem::path& file)
 {
     const bool isModel = report.kind == Kind::TorchScript || report.kind == Kind::LiteInterpreter;
-    if (isModel && report.verdict == Verdict::Ok)
+    if (isModel && report.verdict == Verdict::Ok && report.hasCode)
         return {};
+    if (isModel && report.verdict == Verdict::Ok) {
+        return fail(ErrorCode::UnusableFile,
+                    "The file holds bytecode for the mobile interpreter and no TorchScript code: "
+                    "it can be read, but not changed or run.",
+                    file.string(), "Save the original model with torch.jit.save.");
+    }
+    if (report.kind == Kind::TorchServe && report.verdict == Verdict::Ok) {
+        return fail(ErrorCode::UnusableFile, "The file is a TorchServe archive.", file.string(),
+                    "Open the model inside it.");
+    }
     if (report.kind == Kind::JitscopeDocument) {
         return fail(ErrorCode::UnusableFile, "The file is a Jitscope document, not a model.",
                     file.string(), "Give the model it was made from.");

@@ -1,6 +1,7 @@
 // What a file is and whether LibTorch should see it at all, found out without LibTorch: it crashes
 // on some damaged files and runs code from any. Trusts nothing in the file; time and memory are
-// bounded by the size of the archive's directory and of its code, weights are never read.
+// bounded by the size of the archive's directory and of its code. Weights are read only where
+// InspectOptions asks for it.
 #pragma once
 
 #include "core/support/result.h"
@@ -66,6 +67,62 @@ struct Record
     std::uint32_t checksum = 0;   // CRC-32 as the directory says
 };
 
+// A tensor as the archive's pickle describes it; what LibTorch makes of it is told by the model.
+struct DescribedTensor
+{
+    std::string name;  // "layer1.0.conv1.weight"
+    std::string dtype; // "float32"
+    std::vector<std::int64_t> shape;
+    std::vector<std::int64_t> strides;
+    std::uint64_t bytes = 0; // of its elements
+    std::string record;      // that holds its bytes: "data/12"
+    bool isParameter = false;
+};
+
+struct NamedOperator
+{
+    std::string name;        // "aten::conv2d"
+    std::uint64_t calls = 0; // in the code, or in the bytecode where there is no code
+};
+
+// The arguments with which a method was traced, without `self`: "float32 1x3x224x224", "int 3".
+struct SampleInputs
+{
+    std::string method;
+    std::vector<std::string> arguments;
+};
+
+struct Checksums
+{
+    std::uint64_t verified = 0;   // records whose content fits
+    std::uint64_t failed = 0;     // and whose does not
+    std::uint64_t unverified = 0; // that were not read
+    std::uint64_t unverifiedBytes = 0;
+};
+
+// What a TorchServe archive says of itself, and the model in it.
+struct ServedModel
+{
+    std::string name;
+    std::string version;
+    std::string handler; // a Python file of the archive, or a name of TorchServe's own
+    std::string runtime;
+    std::string archiver;   // version of torch-model-archiver
+    std::string modelFile;  // Python file that defines an eager model; empty for TorchScript
+    std::string serialized; // the record with the model; empty when there is none
+};
+
+// A method of a lite-interpreter file, as its bytecode has it.
+struct BytecodeSummary
+{
+    std::string name; // "__torch__.Net.forward"
+    std::uint64_t instructions = 0;
+    std::uint64_t operators = 0; // rows of its table of operators
+    std::uint64_t constants = 0;
+    std::uint64_t types = 0;
+    std::uint64_t registers = 0;
+};
+
 struct Report
 {
     Kind kind = Kind::Unknown;
@@ -80,10 +137,34 @@ struct Report
     // the contents of code and pickles, so that weights need not be read; else of the file's size
     // and its first and last megabyte.
     std::string modelHash;
+
+    // Of models, from their code and pickles; what a damaged record would have told is missing.
+    std::vector<NamedOperator> operators; // by name
+    std::vector<std::string> classes;     // that the code defines: "__torch__.torchvision.x.Y"
+    std::vector<std::string> customClasses;
+    std::vector<std::string> runAtLoad; // classes whose __setstate__ LibTorch runs while it loads
+    std::vector<SampleInputs> sampleInputs;
+    std::vector<DescribedTensor> tensors; // also of files that hold tensors only
+    Checksums checksums;                  // of a zip archive
+    std::optional<ServedModel> served;
+    std::optional<std::int64_t> bytecodeVersion; // of lite-interpreter files
+    std::vector<BytecodeSummary> bytecode;
+    bool hasCode = false; // it holds TorchScript code, so LibTorch can load it
+};
+
+struct InspectOptions
+{
+    // Weights are read to check their checksums until this many bytes are read; code, pickles and
+    // all other records that are looked into are always checked.
+    std::uint64_t verifiedWeights = 0;
 };
 
 // An Error (UnusableFile) only when there is no file to look at: missing, a folder, unreadable.
-[[nodiscard]] Result<Report> inspect(const std::filesystem::path& file);
+[[nodiscard]] Result<Report> inspect(const std::filesystem::path& file,
+                                     const InspectOptions& options = {});
+
+// Whether it is a Jitscope document; looks at its first bytes only.
+[[nodiscard]] bool isDocument(const std::filesystem::path& file);
 
 // An Error (UnusableFile) that says what the file is and what to do, unless LibTorch can load it as
 // a TorchScript model.

@@ -1,56 +1,34 @@
 #include "core/archive/zip_inspection_p.h"
 
-#include "core/archive/code_scan_p.h"
-#include "core/archive/pickle_scan_p.h"
+#include "core/archive/model_inspection_p.h"
+#include "core/archive/pickle_tensors_p.h"
+#include "core/archive/record_access_p.h"
+#include "core/archive/served_model_p.h"
+#include "core/archive/zip_layout_p.h"
 #include "core/archive/zip_reader_p.h"
 #include "core/support/content_hash.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <set>
-#include <unordered_map>
 
 namespace jitscope::archive {
 
 namespace {
 
-// File-format versions that LibTorch 2.11 reads (caffe2/serialize/versions.h).
-constexpr std::int64_t oldestVersion = 1;
-constexpr std::int64_t newestVersion = 10;
+// What deflate can make of a byte at most.
+constexpr std::uint64_t largestRatio = 1032;
+// Compressed records of more than this many times the file's size, and of more than this many bytes
+// together, are a trap: weights do not compress like that.
+constexpr std::uint64_t largestGrowth = 64;
+constexpr std::uint64_t harmlessSize = 1u << 30;
 
-// Deeper code makes LibTorch's parser overflow the stack; 20,000 brackets do for sure. What
-// LibTorch prints itself stays far below this.
-constexpr std::size_t deepestNesting = 1000;
-
-constexpr std::uint64_t largestText = 64u << 20;   // bytes of one record that is read
-constexpr std::uint64_t largestTexts = 512u << 20; // bytes of all of them
-constexpr std::size_t mostRecords = 1u << 20;
-
-constexpr std::string_view copyAgain = "Download or copy the file again.";
-constexpr std::string_view saveAgain = "Save the model again with torch.jit.save.";
-
-bool isDebugRecord(std::string_view name)
-{
-    return name.ends_with(".debug_pkl");
-}
-
-bool isCode(std::string_view name)
-{
-    return name.starts_with("code/") && name.ends_with(".py");
-}
-
-// What the model hash reads besides the directory: all that is not weights and not debug
-// information.
-bool isHashed(std::string_view name)
-{
-    return isCode(name) || name.ends_with(".pkl");
-}
+constexpr std::string_view manifestFolder = "MAR-INF/"; // of a TorchServe archive
 
 bool leavesArchive(std::string_view name)
 {
-    if (name.empty() || name.front() == '/' || name.find('\\') != std::string_view::npos)
+    if (name.empty() || name.front() == '/' || name.find('\\') != std::string_view::npos ||
+        name.find('\0') != std::string_view::npos)
         return true;
     while (!name.empty()) {
         const std::size_t end = std::min(name.find('/'), name.size());
@@ -64,9 +42,11 @@ bool leavesArchive(std::string_view name)
 class Inspection
 {
 public:
-    Inspection(const ZipReader& zip, Report& report) : m_zip(zip), m_report(report) {}
+    Inspection(const std::filesystem::path& file, const ZipReader& zip, Report& report)
+        : m_file(file), m_zip(zip), m_report(report), m_records(zip, report)
+    {}
 
-    void run()
+    void run(const InspectOptions& options)
     {
         m_report.kind = Kind::Zip;
         readDirectory();
@@ -78,52 +58,31 @@ public:
         const bool isModel =
             m_report.kind == Kind::TorchScript || m_report.kind == Kind::LiteInterpreter;
         if (isModel)
-            inspectModel();
+            inspectModel(m_records, m_report, !m_folder.empty(), m_hashed);
+        else if (m_report.kind == Kind::TorchServe)
+            inspectServedModel(m_records, m_report, m_hashed);
         else
             explainOtherKind();
+        m_records.verify(options.verifiedWeights);
         m_report.modelHash = contentHash(std::as_bytes(std::span(m_hashed)));
     }
 
 private:
-    void problem(Verdict verdict, std::string_view code, std::string_view record,
-                 std::string message, std::string_view remedy)
-    {
-        // The first problem that is one decides.
-        const auto place = verdict == Verdict::Ok ? m_report.problems.end()
-                                                  : m_report.problems.begin() +
-                                                        static_cast<std::ptrdiff_t>(m_deciding++);
-        m_report.problems.insert(place, {std::string(code), std::string(record), std::move(message),
-                                         std::string(remedy)});
-        if (m_report.verdict == Verdict::Ok)
-            m_report.verdict = verdict;
-    }
-
-    [[nodiscard]] bool has(std::string_view name) const
-    {
-        return m_index.contains(std::string(name));
-    }
-
-    [[nodiscard]] bool hasBelow(std::string_view folder) const
-    {
-        for (const Record& record : m_report.records) {
-            if (record.name.starts_with(folder))
-                return true;
-        }
-        return false;
-    }
-
     void readDirectory()
     {
         const std::vector<ZipEntry>& entries = m_zip.entries();
         if (entries.empty())
-            return problem(Verdict::Damaged, "no-records", {}, "The archive is empty.", copyAgain);
+            return m_records.problem(Verdict::Damaged, "no-records", {}, "The archive is empty.",
+                                     copyAgain);
         if (entries.size() > mostRecords) {
-            return problem(Verdict::Refused, "too-many-records", {},
-                           fmt::format("The archive has {} records.", entries.size()), saveAgain);
+            return m_records.problem(Verdict::Refused, "too-many-records", {},
+                                     fmt::format("The archive has {} records.", entries.size()),
+                                     saveAgain);
         }
         m_folder = topFolder();
         for (std::size_t i = 0; i < entries.size(); ++i)
             addRecord(i);
+        checkLayout();
     }
 
     // LibTorch takes the folder of the first record for the archive's, and sees nothing else. Empty
@@ -142,69 +101,155 @@ private:
         const bool isModel =
             std::any_of(entries.begin(), entries.end(),
                         [&](const ZipEntry& entry) { return entry.name == folder + "data.pkl"; });
-        return isOnly || isModel ? folder : std::string();
+        return (isOnly && folder != manifestFolder) || isModel ? folder : std::string();
     }
 
     void addRecord(std::size_t index)
     {
         const ZipEntry& entry = m_zip.entries()[index];
         if (leavesArchive(entry.name)) {
-            return problem(Verdict::Refused, "unsafe-name", entry.name,
-                           "The name of a record leads out of the archive.",
-                           "Do not trust this file; get the model from its maker.");
+            return m_records.problem(Verdict::Refused, "unsafe-name", entry.name,
+                                     "The name of a record leads out of the archive.", doNotTrust);
         }
         if (!entry.name.starts_with(m_folder)) {
-            return problem(Verdict::Ok, "stray-record", entry.name,
-                           "The record lies outside the model's folder; LibTorch does not see it.",
-                           {});
+            return m_records.problem(
+                Verdict::Ok, "stray-record", entry.name,
+                "The record lies outside the model's folder; LibTorch does not see it.", {});
         }
         const std::string name = entry.name.substr(m_folder.size());
         if (name.empty() || name.ends_with('/'))
             return; // a folder
-        if (!m_index.emplace(name, index).second) {
-            problem(Verdict::Damaged, "duplicate-record", name,
-                    "The archive has two records of this name.", saveAgain);
-        }
+        m_records.add(name, index);
         if (!entry.isReadable) {
-            problem(Verdict::Unsupported, "compression", name,
-                    "The record is encrypted or compressed in a way that LibTorch cannot read.",
-                    saveAgain);
-        } else if (!m_zip.isInPlace(index)) {
-            problem(Verdict::Damaged, "damaged-record", name,
-                    "The record is not where the archive's directory says.", copyAgain);
+            m_records.problem(Verdict::Unsupported, "compression", name,
+                              "The record is encrypted or compressed in a way that LibTorch cannot "
+                              "read.",
+                              saveAgain);
         }
         m_report.records.push_back({name, entry.size, entry.storedSize, entry.checksum});
         m_hashed += fmt::format("{}\n{}\n{:08x}\n", name, entry.size, entry.checksum);
     }
 
+    // Where the records lie, before any is read.
+    void checkLayout()
+    {
+        const Result<ZipLayout> layout = readLayout(m_file, mostRecords);
+        if (!layout) {
+            return m_records.problem(Verdict::Damaged, "truncated", {}, layout.error().what,
+                                     copyAgain);
+        }
+        const std::vector<ZipEntry>& entries = m_zip.entries();
+        bool isAlike = layout->places.size() == entries.size();
+        for (std::size_t i = 0; isAlike && i < entries.size(); ++i) {
+            isAlike = entries[i].name == layout->places[i].name.c_str() &&
+                      entries[i].size == layout->places[i].size &&
+                      entries[i].storedSize == layout->places[i].storedSize;
+        }
+        if (!isAlike) {
+            return m_records.problem(Verdict::Refused, "two-directories", {},
+                                     "The archive has two directories, and programs differ in "
+                                     "which they read.",
+                                     doNotTrust);
+        }
+        checkPlaces(*layout);
+        checkOverlaps(*layout);
+    }
+
+    void checkPlaces(const ZipLayout& layout)
+    {
+        std::uint64_t grown = 0;
+        for (const ZipPlace& place : layout.places) {
+            if (place.name.find('\0') != std::string::npos) {
+                m_records.problem(Verdict::Refused, "unsafe-name", place.name.c_str(),
+                                  "The name of a record leads out of the archive.", doNotTrust);
+            } else if (place.begin == 0 || !place.isNamedAlike) {
+                m_records.problem(Verdict::Damaged, "damaged-record", place.name,
+                                  "The record is not where the archive's directory says.",
+                                  copyAgain);
+            } else if (place.storedSize > layout.fileSize ||
+                       place.begin >
+                           layout.directory - std::min(layout.directory, place.storedSize)) {
+                m_records.problem(Verdict::Damaged, "damaged-record", place.name,
+                                  "The record reaches beyond the end of the archive's content.",
+                                  copyAgain);
+            } else if ((place.method == 0 && place.size != place.storedSize) ||
+                       place.size / largestRatio > place.storedSize) {
+                m_records.problem(Verdict::Refused, "false-size", place.name,
+                                  fmt::format("The record says that it has {} bytes, which cannot "
+                                              "be in the {} that are stored.",
+                                              place.size, place.storedSize),
+                                  doNotTrust);
+            } else if (place.method != 0) {
+                grown += place.size;
+            }
+        }
+        if (grown > harmlessSize && grown / largestGrowth > layout.fileSize) {
+            m_records.problem(Verdict::Refused, "bomb", {},
+                              fmt::format("The records would take {} MB out of a file of {} MB.",
+                                          grown >> 20U, layout.fileSize >> 20U),
+                              doNotTrust);
+        }
+    }
+
+    void checkOverlaps(const ZipLayout& layout)
+    {
+        std::vector<const ZipPlace*> places;
+        for (const ZipPlace& place : layout.places) {
+            if (place.begin != 0)
+                places.push_back(&place);
+        }
+        std::sort(places.begin(), places.end(),
+                  [](const ZipPlace* a, const ZipPlace* b) { return a->header < b->header; });
+        for (std::size_t i = 1; i < places.size(); ++i) {
+            if (places[i]->header < places[i - 1]->begin + places[i - 1]->storedSize) {
+                return m_records.problem(
+                    Verdict::Refused, "overlap", places[i]->name,
+                    fmt::format("The record lies in the same place as '{}'.", places[i - 1]->name),
+                    doNotTrust);
+            }
+        }
+    }
+
     [[nodiscard]] Kind kind()
     {
-        if (has("archive_format") || has("serialized_exported_program.json") ||
-            hasBelow("models/") || hasBelow("data/aotinductor/") ||
+        const auto has = [&](std::string_view name) { return m_records.has(name); };
+        const auto hasBelow = [&](std::string_view folder) { return m_records.hasBelow(folder); };
+        if (has("archive_format") || has("serialized_exported_program.json"))
+            return Kind::ExportedProgram;
+        if (hasBelow(".data/ts_code/") || hasBelow(".data/extern_modules"))
+            return Kind::EagerPickle; // torch.package
+        if (hasBelow("models/") || hasBelow("data/aotinductor/") ||
             (m_folder == "data/" && hasBelow("aotinductor/")))
             return Kind::ExportedProgram;
-        if (hasBelow("MAR-INF/") || m_folder == "MAR-INF/")
+        if (hasBelow(manifestFolder))
             return Kind::TorchServe;
         if (has("bytecode.pkl"))
             return Kind::LiteInterpreter;
         if (has("constants.pkl") || hasBelow("code/") || has("model.json"))
             return Kind::TorchScript;
-        if (hasBelow(".data/ts_code/") || hasBelow(".data/extern_modules"))
-            return Kind::EagerPickle;
-        if (has("data.pkl")) {
-            const std::string pickle = read("data.pkl");
-            return isStateDict(scanPickle(pickle)) ? Kind::StateDict : Kind::EagerPickle;
-        }
+        if (has("data.pkl"))
+            return kindOfPickle();
         return Kind::Zip;
+    }
+
+    Kind kindOfPickle()
+    {
+        if (m_report.verdict != Verdict::Ok)
+            return Kind::EagerPickle;
+        const Result<PickleDocument> pickle = readPickle(m_records.read("data.pkl"));
+        if (!pickle) {
+            m_records.problem(Verdict::Ok, "damaged-record", "data.pkl", pickle.error().what,
+                              copyAgain);
+            return Kind::EagerPickle;
+        }
+        describeTensors(*pickle, m_report);
+        return isStateDict(*pickle) ? Kind::StateDict : Kind::EagerPickle;
     }
 
     void explainOtherKind()
     {
-        constexpr std::string_view convert =
-            "Load it in Python, make a TorchScript model with torch.jit.trace or "
-            "torch.jit.script, and save that with torch.jit.save.";
         const auto explain = [this](std::string_view what, std::string_view remedy) {
-            problem(Verdict::Unsupported, "other-kind", {}, std::string(what), remedy);
+            m_records.problem(Verdict::Unsupported, "other-kind", {}, std::string(what), remedy);
         };
         switch (m_report.kind) {
         case Kind::ExportedProgram:
@@ -212,10 +257,6 @@ private:
             return explain("The file is a program of torch.export; it holds no TorchScript.",
                            "Load it in Python and make a TorchScript model of the original "
                            "module with torch.jit.trace or torch.jit.script.");
-        case Kind::TorchServe:
-            m_report.producer = "torch-model-archiver";
-            return explain("The file is a TorchServe archive.",
-                           "Unzip it and open the model file (.pt) inside.");
         case Kind::StateDict:
             m_report.producer = "PyTorch";
             return explain("The file holds the tensors of a model, but no code.",
@@ -225,185 +266,25 @@ private:
             m_report.producer = "PyTorch";
             return explain("The file holds Python objects that torch.save wrote; it holds no "
                            "TorchScript.",
-                           convert);
+                           "Load it in Python, make a TorchScript model with torch.jit.trace or "
+                           "torch.jit.script, and save that with torch.jit.save.");
         default:
             return explain("The file is a zip archive, but no model.",
                            "Open a file that torch.jit.save wrote.");
         }
     }
 
-    // The content of a record, or empty when it cannot be read, which is then a problem.
-    std::string read(std::string_view name)
-    {
-        const auto found = m_index.find(std::string(name));
-        if (found == m_index.end())
-            return {};
-        const std::uint64_t size = m_zip.entries()[found->second].size;
-        if (size > largestText || m_readBytes + size > largestTexts) {
-            problem(Verdict::Refused, "oversized-record", name,
-                    fmt::format("The record would take {} MB; that is more than code and pickles "
-                                "ever have.",
-                                size >> 20),
-                    "Do not trust this file; get the model from its maker.");
-            return {};
-        }
-        m_readBytes += size;
-        Result<ZipContent> content = m_zip.read(found->second, largestText);
-        if (!content) {
-            problem(Verdict::Damaged, "damaged-record", name, content.error().what, copyAgain);
-            return {};
-        }
-        if (!content->checksumHolds) {
-            // No more than a remark: PyTorch can be told to write no checksums.
-            problem(Verdict::Ok, "checksum", name,
-                    "The content does not fit its checksum; it may be damaged.", copyAgain);
-        }
-        return std::move(content->bytes);
-    }
-
-    void inspectModel()
-    {
-        m_report.producer = has("byteorder") ? "PyTorch 2.1 or newer" : "PyTorch";
-        if (m_folder.empty()) {
-            return problem(Verdict::Damaged, "no-top-folder", {},
-                           "The records do not lie in one folder, so the archive was unpacked and "
-                           "zipped again.",
-                           "Zip the folder itself, not its content, without compression (zip -r0); "
-                           "or save the model again.");
-        }
-        if (has("model.json")) {
-            return problem(Verdict::Unsupported, "legacy-format", "model.json",
-                           "The file has the format of PyTorch before version 1.2.",
-                           "Load it with PyTorch 1.2 to 1.13 and save it again.");
-        }
-        checkVersion();
-        for (const std::string_view needed : {"data.pkl", "constants.pkl"}) {
-            if (!has(needed)) {
-                problem(Verdict::Damaged, "missing-record", needed,
-                        fmt::format("The archive has no record '{}'.", needed), saveAgain);
-            }
-        }
-        if (!hasBelow("code/")) {
-            problem(Verdict::Damaged, "missing-record", "code/", "The archive holds no code.",
-                    saveAgain);
-        }
-        if (has("byteorder"))
-            m_report.byteOrder = read("byteorder").substr(0, 16);
-        inspectContents();
-    }
-
-    void checkVersion()
-    {
-        const std::string_view record = has(".data/version") ? ".data/version" : "version";
-        if (!has(record)) {
-            return problem(Verdict::Damaged, "missing-record", "version",
-                           "The archive does not say which version of the format it has.",
-                           saveAgain);
-        }
-        const std::string text = read(record);
-        const std::string_view digits =
-            std::string_view(text).substr(0, text.find_last_not_of(" \r\n\t") + 1);
-        std::int64_t version = 0;
-        const auto [end, status] =
-            std::from_chars(digits.data(), digits.data() + digits.size(), version);
-        if (status != std::errc() || end != digits.data() + digits.size()) {
-            return problem(Verdict::Damaged, "version", record,
-                           "The version of the format is no number.", saveAgain);
-        }
-        m_report.fileFormatVersion = version;
-        if (version > newestVersion) {
-            problem(Verdict::Unsupported, "version-too-new", record,
-                    fmt::format("The file has version {} of the format; LibTorch 2.11 reads up to "
-                                "{}.",
-                                version, newestVersion),
-                    "Save it again with PyTorch 2.11 or older.");
-        } else if (version < oldestVersion) {
-            problem(Verdict::Unsupported, "version-too-old", record,
-                    fmt::format("The file has version {} of the format; LibTorch 2.11 reads from "
-                                "{}.",
-                                version, oldestVersion),
-                    saveAgain);
-        }
-    }
-
-    void inspectContents()
-    {
-        bool isTraced = false;
-        bool isScripted = false;
-        bool hasControlFlow = false;
-        std::set<std::string> fileOperators;
-        // By index: a problem must not disturb the loop.
-        for (std::size_t i = 0; i < m_report.records.size(); ++i) {
-            const std::string name = m_report.records[i].name;
-            if (!isHashed(name) && !isDebugRecord(name))
-                continue;
-            const std::string content = read(name);
-            if (isDebugRecord(name)) {
-                const DebugScan debug = scanDebugRecord(content);
-                isTraced |= debug.isTraced;
-                isScripted |= debug.isScripted;
-                continue;
-            }
-            m_hashed += content;
-            if (isCode(name))
-                hasControlFlow |= inspectCode(name, content);
-            else
-                inspectPickle(name, content);
-        }
-        if (isTraced || isScripted)
-            m_report.origin = !isScripted ? Origin::Traced
-                              : isTraced  ? Origin::Mixed
-                                          : Origin::Scripted;
-        else if (has("traced_inputs.pkl"))
-            m_report.origin = hasControlFlow ? Origin::Mixed : Origin::Traced;
-        else if (hasControlFlow)
-            m_report.origin = Origin::Scripted;
-    }
-
-    bool inspectCode(const std::string& name, std::string_view content)
-    {
-        const CodeScan code = scanCode(content);
-        if (code.deepestNesting > deepestNesting) {
-            problem(Verdict::Refused, "nesting", name,
-                    fmt::format("The code is nested {} deep, on which LibTorch's parser overflows "
-                                "the stack.",
-                                code.deepestNesting),
-                    "Split the expression in the Python source and save the model again.");
-        }
-        for (const std::string& op : code.fileOperators) {
-            problem(Verdict::Ok, "writes-files", name,
-                    fmt::format("The code calls {}, which can write files.", op),
-                    "The engine may write in the document's folder only; look at the code before "
-                    "you run the model elsewhere.");
-        }
-        for (const std::string& type : code.customClasses) {
-            problem(Verdict::Ok, "custom-class", name,
-                    fmt::format("The code uses the custom class {}.", type),
-                    "If loading fails, name the library that provides it.");
-        }
-        return code.hasControlFlow;
-    }
-
-    void inspectPickle(const std::string& name, std::string_view content)
-    {
-        if (!content.empty() && !scanPickle(content).isWhole) {
-            problem(Verdict::Damaged, "damaged-record", name, "The record is no complete pickle.",
-                    copyAgain);
-        }
-    }
-
+    const std::filesystem::path& m_file;
     const ZipReader& m_zip;
     Report& m_report;
+    RecordAccess m_records;
     std::string m_folder; // with its slash
-    std::unordered_map<std::string, std::size_t> m_index;
     std::string m_hashed;
-    std::uint64_t m_readBytes = 0;
-    std::size_t m_deciding = 0; // problems at the front that are more than remarks
 };
 
 } // namespace
 
-void inspectZip(const std::filesystem::path& file, Report& report)
+void inspectZip(const std::filesystem::path& file, const InspectOptions& options, Report& report)
 {
     const Result<ZipReader> zip = ZipReader::open(file);
     if (!zip) {
@@ -417,7 +298,7 @@ void inspectZip(const std::filesystem::path& file, Report& report)
              std::string(copyAgain)});
         return;
     }
-    Inspection(*zip, report).run();
+    Inspection(file, *zip, report).run(options);
 }
 
 } // namespace jitscope::archive

@@ -6,6 +6,6 @@
 namespace jitscope::archive {
 
 // Fills everything in.
-void inspectZip(const std::filesystem::path& file, Report& report);
+void inspectZip(const std::filesystem::path& file, const InspectOptions& options, Report& report);
 
 } // namespace jitscope::archive

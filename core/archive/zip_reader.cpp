@@ -3,6 +3,7 @@
 #include <zip.h>
 
 #include <algorithm>
+#include <fstream>
 
 namespace jitscope::archive {
 
@@ -13,6 +14,8 @@ struct CloseFile
     void operator()(zip_file_t* file) const { zip_fclose(file); }
 };
 using ZipFile = std::unique_ptr<zip_file_t, CloseFile>;
+
+constexpr std::uint64_t largestPiece = 1u << 20; // bytes
 
 std::string messageOf(int code)
 {
@@ -60,10 +63,30 @@ Result<ZipReader> ZipReader::open(const std::filesystem::path& file)
     return reader;
 }
 
-bool ZipReader::isInPlace(std::size_t entry) const
+Result<bool> ZipReader::readPieces(std::size_t entry, const Sink& sink) const
 {
-    // Opening reads the local header.
-    return ZipFile(zip_fopen_index(m_archive.get(), entry, ZIP_FL_COMPRESSED)) != nullptr;
+    const ZipEntry& described = m_entries.at(entry);
+    const auto unreadable = [&](const char* why) {
+        return fail(ErrorCode::UnusableFile, std::string("The record cannot be read: ") + why + ".",
+                    described.name);
+    };
+    const ZipFile file(zip_fopen_index(m_archive.get(), entry, 0));
+    if (!file)
+        return unreadable(zip_strerror(m_archive.get()));
+    std::vector<char> piece(std::min<std::uint64_t>(largestPiece, described.size + 1));
+    for (;;) {
+        const zip_int64_t count = zip_fread(file.get(), piece.data(), piece.size());
+        if (count < 0 && zip_error_code_zip(zip_file_get_error(file.get())) == ZIP_ER_CRC)
+            return false;
+        if (count < 0)
+            return unreadable(zip_file_strerror(file.get()));
+        if (count == 0)
+            return true;
+        if (!sink({piece.data(), static_cast<std::size_t>(count)})) {
+            return fail(ErrorCode::UnusableFile, "The record is larger than the directory says.",
+                        described.name);
+        }
+    }
 }
 
 Result<ZipContent> ZipReader::read(std::size_t entry, std::uint64_t limit) const
@@ -71,35 +94,49 @@ Result<ZipContent> ZipReader::read(std::size_t entry, std::uint64_t limit) const
     const ZipEntry& described = m_entries.at(entry);
     if (described.size > limit)
         return fail(ErrorCode::UnusableFile, "The record is too large.", described.name);
-    const ZipFile file(zip_fopen_index(m_archive.get(), entry, 0));
-    if (!file) {
-        return fail(ErrorCode::UnusableFile,
-                    std::string("The record cannot be read: ") + zip_strerror(m_archive.get()),
-                    described.name);
-    }
     ZipContent content;
     // Grows with what is really there: the directory's size may be a lie.
-    constexpr std::uint64_t step = 1 << 20;
-    while (content.bytes.size() <= limit) {
-        const std::size_t before = content.bytes.size();
-        content.bytes.resize(before + std::min(step, limit + 1 - before));
-        const zip_int64_t count =
-            zip_fread(file.get(), content.bytes.data() + before, content.bytes.size() - before);
-        content.bytes.resize(before + static_cast<std::size_t>(std::max<zip_int64_t>(count, 0)));
-        if (count < 0) {
-            if (zip_error_code_zip(zip_file_get_error(file.get())) == ZIP_ER_CRC) {
-                content.checksumHolds = false;
-                return content;
-            }
-            return fail(ErrorCode::UnusableFile,
-                        std::string("The record cannot be read: ") + zip_file_strerror(file.get()),
-                        described.name);
-        }
-        if (count == 0)
-            return content;
+    const Result<bool> holds = readPieces(entry, [&](std::string_view piece) {
+        content.bytes += piece;
+        return content.bytes.size() <= limit;
+    });
+    if (!holds)
+        return tl::unexpected(holds.error());
+    content.checksumHolds = *holds;
+    return content;
+}
+
+Result<bool> ZipReader::checksumHolds(std::size_t entry) const
+{
+    std::uint64_t rest = m_entries.at(entry).size;
+    return readPieces(entry, [&](std::string_view piece) {
+        const bool fits = piece.size() <= rest;
+        rest -= std::min<std::uint64_t>(rest, piece.size());
+        return fits;
+    });
+}
+
+Result<void> ZipReader::extract(std::size_t entry, const std::filesystem::path& file,
+                                std::uint64_t limit) const
+{
+    const ZipEntry& described = m_entries.at(entry);
+    if (described.size > limit)
+        return fail(ErrorCode::UnusableFile, "The record is too large.", described.name);
+    std::ofstream out(file, std::ios::binary | std::ios::trunc);
+    std::uint64_t written = 0;
+    const Result<bool> done = readPieces(entry, [&](std::string_view piece) {
+        written += piece.size();
+        out.write(piece.data(), static_cast<std::streamsize>(piece.size()));
+        return written <= limit && out.good();
+    });
+    out.close();
+    if (!out.good()) {
+        return fail(ErrorCode::Unavailable, "The model cannot be unpacked.", file.string(),
+                    "Make room for temporary files, or let TMPDIR name another folder.");
     }
-    return fail(ErrorCode::UnusableFile, "The record is larger than the directory says.",
-                described.name);
+    if (!done)
+        return tl::unexpected(done.error());
+    return {};
 }
 
 } // namespace jitscope::archive

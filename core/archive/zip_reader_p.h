@@ -5,8 +5,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 struct zip;
@@ -39,10 +41,18 @@ public:
     // The content of an entry, of which the directory says that it has at most `limit` bytes.
     [[nodiscard]] Result<ZipContent> read(std::size_t entry, std::uint64_t limit) const;
 
-    // Whether the entry's data begins where the directory says.
-    [[nodiscard]] bool isInPlace(std::size_t entry) const;
+    // Reads the entry without keeping it. Whether its content fits its checksum.
+    [[nodiscard]] Result<bool> checksumHolds(std::size_t entry) const;
+    // Writes the entry's content to a new file, as far as `limit` bytes.
+    [[nodiscard]] Result<void> extract(std::size_t entry, const std::filesystem::path& file,
+                                       std::uint64_t limit) const;
 
 private:
+    // Takes a piece of an entry's content; false to stop.
+    using Sink = std::function<bool(std::string_view piece)>;
+    // Whether the content fits its checksum.
+    [[nodiscard]] Result<bool> readPieces(std::size_t entry, const Sink& sink) const;
+
     struct Close
     {
         void operator()(zip* archive) const;

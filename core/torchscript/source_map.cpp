@@ -1,5 +1,6 @@
 #include "core/torchscript/source_map_p.h"
 
+#include "core/archive/pickle_check.h"
 #include "core/support/utf8.h"
 #include "core/torchscript/exceptions_p.h"
 
@@ -39,6 +40,18 @@ constexpr const char* suffix = ".debug_pkl"; // of the record, after the name of
 
 constexpr std::int64_t largest = std::numeric_limits<std::uint32_t>::max() - 1;
 
+// LibTorch believes every length in a pickle and makes room for it.
+c10::IValue soundlyUnpickled(std::string_view bytes)
+{
+    if (const Result<void> checked = archive::checkPickle(std::string(bytes)); !checked)
+        throw std::runtime_error(checked.error().what);
+    return torch::jit::unpickle(bytes.data(), bytes.size());
+}
+
+// Texts are named by number, any number of times: a small record could make them grow without end.
+constexpr std::size_t longestSource = 16u << 20;   // bytes
+constexpr std::size_t longestSources = 256u << 20; // of a record
+
 // The texts of a record: in the current format a table of lines that the sources refer to by index.
 class Texts
 {
@@ -53,7 +66,7 @@ public:
         }
     }
 
-    [[nodiscard]] SourceMap::Fragment fragment(const Elements& source) const
+    [[nodiscard]] SourceMap::Fragment fragment(const Elements& source)
     {
         if (source.size() != 3)
             throw std::runtime_error("a source has a wrong form");
@@ -66,8 +79,14 @@ public:
         } else {
             if (!source[0].isIntList())
                 throw std::runtime_error("a source has no text");
-            for (const std::int64_t index : source[0].toIntVector())
+            for (const std::int64_t index : source[0].toIntVector()) {
                 fragment.text += text(index);
+                if (fragment.text.size() > longestSource)
+                    throw std::runtime_error("a source is too long");
+            }
+            m_length += fragment.text.size();
+            if (m_length > longestSources)
+                throw std::runtime_error("the sources are too long");
             fragment.file = text(integerIn(source, 1, largest));
         }
         fragment.firstLine = static_cast<std::uint32_t>(integerIn(source, 2, largest));
@@ -85,6 +104,7 @@ private:
     }
 
     std::vector<const std::string*> m_table;
+    std::size_t m_length = 0; // of the sources so far
 };
 
 } // namespace
@@ -165,7 +185,7 @@ void SourceMap::readAhead()
             const auto& [data, size] = read;
             const auto* const bytes = static_cast<const char*>(data.get());
             try {
-                pickles.emplace(record, torch::jit::unpickle(bytes, size));
+                pickles.emplace(record, soundlyUnpickled({bytes, size}));
             } catch (...) {
                 continue;
             }
@@ -181,7 +201,7 @@ c10::IValue SourceMap::unpickled(const std::string& record)
     if (auto found = m_pickles.extract(record))
         return std::move(found.mapped());
     const auto [data, size] = m_archive->getRecord(record);
-    return torch::jit::unpickle(static_cast<const char*>(data.get()), size);
+    return soundlyUnpickled({static_cast<const char*>(data.get()), size});
 }
 
 SourceMap::File SourceMap::readFile(const std::string& record)
@@ -193,7 +213,7 @@ SourceMap::File SourceMap::readFile(const std::string& record)
     const Elements& top = elementsOf(root);
     const bool hasTable = top.size() >= 3 && top[0].isString() &&
                           top[0].toStringRef() == torch::jit::kFormatWithStringTable;
-    const Texts texts = hasTable ? Texts(top[1]) : Texts();
+    Texts texts = hasTable ? Texts(top[1]) : Texts();
 
     std::unordered_map<const c10::ivalue::Tuple*, std::uint32_t> fragments;
     const auto fragmentOf = [&](const c10::IValue& value) {

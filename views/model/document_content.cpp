@@ -24,10 +24,14 @@ std::string DocumentContent::infoValue(std::string_view name) const
 
 QString DocumentContent::withoutModel() const
 {
-    if (infoValue("model_kind") != "printed-ir")
-        return {};
-    return DocumentModel::tr("These graphs were read from printed IR: there is no model to apply "
-                             "passes to or run.");
+    const std::string_view kind = infoValue("model_kind");
+    if (kind == "printed-ir")
+        return DocumentModel::tr("These graphs were read from printed IR: there is no model to "
+                                 "apply passes to or run.");
+    if (kind == "bytecode")
+        return DocumentModel::tr("The file holds bytecode for the mobile interpreter and no code: "
+                                 "there is nothing to apply passes to or run.");
+    return {};
 }
 
 const document::ModuleRow* DocumentContent::moduleAt(std::string_view path) const

@@ -73,7 +73,7 @@ private:
         m_text +=
             fmt::format("  {} [label={}];\n", nodeName(id),
                         dotString(path.empty() ? std::string(m_graph.kind(node))
-                                            : fmt::format("{}\n{}", m_graph.kind(node), path)));
+                                               : fmt::format("{}\n{}", m_graph.kind(node), path)));
         for (const ir::ValueId value : m_graph.inputsOf(node))
             addEdge(value, nodeName(id));
         for (const ir::BlockId block : m_graph.blocksOf(node)) {

@@ -4,6 +4,8 @@
 #include "app/cli/commands/json_text.h"
 #include "app/cli/commands/text_file.h"
 #include "app/cli/commands/work.h"
+#include "app/cli/session/bytecode_program.h"
+#include "app/cli/session/model_file.h"
 #include "app/cli/session/printed_ir.h"
 
 #include "core/archive/preflight.h"
@@ -58,7 +60,20 @@ Result<void> checkStageOfModel(const GraphOptions& options)
 
 Result<GraphPointer> graphOfModel(const GraphOptions& options, const JobContext& job)
 {
-    const auto session = openModel(options.file, options.operatorLibraries, job);
+    const Result<ModelFile> model = findModel(options.file);
+    if (!model)
+        return tl::unexpected(model.error());
+    const bool isBytecode = isBytecodeOnly(model->report);
+    if (isBytecode && options.stage != "loaded") {
+        return fail(ErrorCode::InvalidArgument, "Bytecode has no calls to expand.", options.file,
+                    "Leave --stage away.");
+    }
+    if (isBytecode)
+        return loadedGraph(readBytecodeProgram(model->path, model->report), options);
+    const auto session = loadModel(model->path, options.operatorLibraries, job);
+    if (!session && model->report.kind == archive::Kind::LiteInterpreter &&
+        options.stage == "loaded")
+        return loadedGraph(readBytecodeProgram(model->path, model->report), options);
     if (!session)
         return tl::unexpected(session.error());
     if (options.stage == "loaded")

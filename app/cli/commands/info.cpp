@@ -2,13 +2,18 @@
 #include "app/cli/commands/messages_to_user.h"
 #include "app/cli/commands/operator_list.h"
 #include "app/cli/commands/program_json.h"
+#include "app/cli/commands/report_json.h"
 #include "app/cli/commands/work.h"
+#include "app/cli/session/bytecode_program.h"
+#include "app/cli/session/model_file.h"
 #include "app/cli/session/printed_ir.h"
 
 #include "core/archive/preflight.h"
 #include "core/document/reader.h"
 
 #include <fmt/format.h>
+
+#include <limits>
 
 namespace jitscope::cli {
 
@@ -20,37 +25,11 @@ struct InfoOptions : WorkOptions
 {
     bool withInlined = false;
     bool withOperators = false;
+    bool verify = false;
 };
 
-json toJson(const archive::Problem& problem)
-{
-    return {{"code", problem.code},
-            {"record", problem.record},
-            {"message", problem.message},
-            {"remedy", problem.remedy}};
-}
-
-json toJson(const archive::Report& report)
-{
-    json out = {{"kind", archive::kindName(report.kind)},
-                {"verdict", archive::verdictName(report.verdict)},
-                {"problems", json::array()}};
-    if (const std::string_view format = archive::formatName(report.kind); !format.empty())
-        out["format"] = format;
-    for (const archive::Problem& problem : report.problems)
-        out["problems"].push_back(toJson(problem));
-    if (!report.producer.empty())
-        out["producer"] = report.producer;
-    if (report.fileFormatVersion)
-        out["file_format_version"] = *report.fileFormatVersion;
-    if (!report.byteOrder.empty())
-        out["byte_order"] = report.byteOrder;
-    if (report.kind == archive::Kind::TorchScript)
-        out["origin"] = archive::originName(report.origin);
-    if (!report.modelHash.empty())
-        out["model_hash"] = report.modelHash;
-    return out;
-}
+// Weights that are read to check them without being asked to: a second on a slow disk.
+constexpr std::uint64_t weightsVerified = 64u << 20;
 
 // The table `info` and how much there is of the rest.
 Result<json> documentFacts(const document::Reader& reader)
@@ -116,9 +95,36 @@ Result<void> addDocument(json& out, const InfoOptions& options)
     return addProgram(out, *reader);
 }
 
-Result<void> addModel(json& out, const InfoOptions& options, const JobContext& job)
+// Functions and tensors of bytecode without code.
+Result<void> addBytecode(json& out, const ModelFile& model, const InfoOptions& options)
 {
-    const auto session = openModel(options.file, options.operatorLibraries, job);
+    Result<ir::Program> program = readBytecodeProgram(model.path, model.report);
+    if (!program)
+        return tl::unexpected(program.error());
+    addProgram(out, *program);
+    out["tensors"] = describedTensors(model.report);
+    for (const std::string& problem : program->problems)
+        out["problems"].push_back(toJson({"unreadable-part", {}, problem, {}}));
+    for (json& method : out["methods"]) {
+        if (options.withInlined)
+            method["inlined_error"] = "Bytecode has no calls to expand.";
+    }
+    return {};
+}
+
+Result<void> addModel(json& out, const ModelFile& model, const InfoOptions& options,
+                      const JobContext& job)
+{
+    if (isBytecodeOnly(model.report))
+        return addBytecode(out, model, options);
+    const auto session = loadModel(model.path, options.operatorLibraries, job);
+    if (!session && model.report.kind == archive::Kind::LiteInterpreter &&
+        session.error().code == ErrorCode::UnusableFile) {
+        out["has_code"] = false;
+        out["problems"].push_back(toJson({"code-unusable", session.error().where,
+                                          session.error().what, session.error().remedy}));
+        return addBytecode(out, model, options);
+    }
     if (!session)
         return tl::unexpected(session.error());
     const Result<ir::Program> program = (*session)->program(job);
@@ -148,12 +154,60 @@ Result<void> addModel(json& out, const InfoOptions& options, const JobContext& j
     return {};
 }
 
+bool holdsModel(const archive::Report& report)
+{
+    return report.kind == archive::Kind::TorchServe && report.verdict == archive::Verdict::Ok;
+}
+
 std::uint64_t sumOf(const json& list, const char* field)
 {
     std::uint64_t sum = 0;
     for (const json& entry : list)
         sum += entry.value(field, std::uint64_t{0});
     return sum;
+}
+
+// What only some kinds of file have.
+std::string factsAsText(const json& out)
+{
+    std::string text;
+    if (out.contains("served")) {
+        const json& served = out["served"];
+        text += fmt::format("  serves {} {} with handler {}; model {}\n",
+                            served["name"].get<std::string>(), served["version"].get<std::string>(),
+                            served["handler"].get<std::string>(),
+                            served["serialized"].get<std::string>());
+    }
+    if (out.contains("bytecode")) {
+        text += fmt::format("  bytecode of version {}{}\n",
+                            out["bytecode"]["version"].get<std::int64_t>(),
+                            out.value("has_code", false)
+                                ? "; the file holds the TorchScript code as well, which is shown"
+                                : " and no TorchScript code");
+        for (const json& function : out["bytecode"]["functions"]) {
+            text += fmt::format("  {:>7} instructions  {}\n",
+                                function["instructions"].get<std::uint64_t>(),
+                                function["name"].get<std::string>());
+        }
+    }
+    for (const json& inputs : out.value("sample_inputs", json::array())) {
+        std::string arguments;
+        for (const json& argument : inputs["arguments"])
+            arguments += (arguments.empty() ? "" : ", ") + argument.get<std::string>();
+        text +=
+            fmt::format("  traced {} with ({})\n", inputs["method"].get<std::string>(), arguments);
+    }
+    if (out.contains("checksums")) {
+        const json& sums = out["checksums"];
+        const auto failed = sums["failed"].get<std::uint64_t>();
+        const auto unverified = sums["unverified"].get<std::uint64_t>();
+        if (failed != 0 || unverified != 0)
+            text += fmt::format("  checksums: {} hold, {} do not, {} ({} MB) not looked at{}\n",
+                                sums["verified"].get<std::uint64_t>(), failed, unverified,
+                                sums["unverified_bytes"].get<std::uint64_t>() >> 20U,
+                                unverified == 0 ? "" : " (--verify does)");
+    }
+    return text;
 }
 
 std::string asText(const json& out)
@@ -167,7 +221,7 @@ std::string asText(const json& out)
         text += fmt::format(", file format {}", out["file_format_version"].get<std::int64_t>());
     if (out.contains("producer"))
         text += ", written by " + out["producer"].get<std::string>();
-    text += "\n";
+    text += "\n" + factsAsText(out);
     for (const json& problem : out["problems"]) {
         const auto record = problem["record"].get<std::string>();
         text += fmt::format("  {}{} {}\n", problem["message"].get<std::string>(),
@@ -238,6 +292,8 @@ Result<int> inspectOnly(const archive::Report& report, const InfoOptions& option
     if (report.kind == archive::Kind::JitscopeDocument) {
         if (const Result<void> added = addDocument(out, options); !added)
             return tl::unexpected(added.error());
+    } else if (!report.tensors.empty()) {
+        out["tensors"] = describedTensors(report);
     }
     write(context.out, out, options.json);
     if (report.verdict == archive::Verdict::Ok)
@@ -247,15 +303,40 @@ Result<int> inspectOnly(const archive::Report& report, const InfoOptions& option
     return exitUnusableFile;
 }
 
+// What the model inside a TorchServe archive is, beside what the archive says.
+void addInner(json& out, const ModelFile& model)
+{
+    const json inner = toJson(model.report);
+    for (const json& problem : inner["problems"])
+        out["problems"].push_back(problem);
+    for (const char* field :
+         {"file_format_version", "byte_order", "origin", "has_code", "called_operators", "classes",
+          "custom_classes", "runs_at_load", "sample_inputs", "bytecode"}) {
+        if (inner.contains(field))
+            out[field] = inner[field];
+    }
+    out["served"]["kind"] = inner["kind"];
+}
+
 Result<int> readModel(const archive::Report& report, const InfoOptions& options,
                       const CommandContext& context)
 {
     json out = toJson(report);
-    if (const Result<void> added = addModel(out, options, context.job); !added) {
+    const Result<ModelFile> model = findModel(options.file);
+    if (!model) {
+        return reject(context.out, std::move(out),
+                      archive::verdictName(archive::Verdict::Unsupported), model.error(),
+                      "inner-model", options.json);
+    }
+    if (!model->insideOf.empty())
+        addInner(out, *model);
+    json facts = out;
+    if (const Result<void> added = addModel(out, *model, options, context.job); !added) {
         if (added.error().code == ErrorCode::Cancelled)
             return tl::unexpected(added.error());
-        return reject(context.out, toJson(report), archive::verdictName(archive::Verdict::Damaged),
-                      added.error(), "load-failed", options.json);
+        return reject(context.out, std::move(facts),
+                      archive::verdictName(archive::Verdict::Damaged), added.error(), "load-failed",
+                      options.json);
     }
     write(context.out, out, options.json);
     return exitDone;
@@ -273,18 +354,24 @@ void addInfo(CLI::App& app, Plan& plan)
                       "Also count every method with all its calls expanded");
     command->add_flag("--operators", options->withOperators,
                       "Also list the operators with what they do");
+    command->add_flag("--verify", options->verify,
+                      "Check the checksums of all weights, however large they are");
     addOperatorLibraries(*command, *options);
     addJson(*command, options->json);
     command->callback([options, &plan] {
+        archive::InspectOptions inspection;
+        inspection.verifiedWeights =
+            options->verify ? std::numeric_limits<std::uint64_t>::max() : weightsVerified;
         const auto report =
-            std::make_shared<Result<archive::Report>>(archive::inspect(options->file));
-        const bool loadable = *report && archive::checkLoadable(**report, options->file);
-        plan.touchesModel = loadable;
-        plan.work = [options, report, loadable](const CommandContext& context) -> Result<int> {
+            std::make_shared<Result<archive::Report>>(archive::inspect(options->file, inspection));
+        const bool isModel = *report && (archive::checkLoadable(**report, options->file) ||
+                                         isBytecodeOnly(**report) || holdsModel(**report));
+        plan.touchesModel = isModel;
+        plan.work = [options, report, isModel](const CommandContext& context) -> Result<int> {
             if (!*report)
                 return tl::unexpected(report->error());
-            return loadable ? readModel(**report, *options, context)
-                            : inspectOnly(**report, *options, context);
+            return isModel ? readModel(**report, *options, context)
+                           : inspectOnly(**report, *options, context);
         };
         plan.afterCrash = [options, report](Output& out, const Error& error) {
             return reject(out, toJson(**report), archive::verdictName(archive::Verdict::Damaged),

@@ -105,8 +105,8 @@ Result<int> reportModel(const archive::Report& inspection, const ReportOptions& 
     report::Source source = sourceOf(options, inspection);
     source.document = &*reader;
     source.problems = (*session)->problems();
-    for (const torchscript::StubbedOperator& op : (*session)->stubbedOperators())
-        source.stubbedOperators.push_back(op.name);
+    for (const ir::MissingOperator& missing : (*session)->missingOperators())
+        source.stubbedOperators.push_back(missing.name);
     if (const Result<void> written = write(source, options, context.out, context.job); !written)
         return tl::unexpected(written.error());
     return exitDone;

@@ -49,8 +49,7 @@ void addJson(CLI::App& command, bool& json)
 
 bool isDocument(const std::filesystem::path& file)
 {
-    const Result<archive::Report> report = archive::inspect(file);
-    return report && report->kind == archive::Kind::JitscopeDocument;
+    return archive::isDocument(file);
 }
 
 void planWork(Plan& plan, const WorkOptions& options, CommandWork work)
@@ -68,14 +67,9 @@ std::string documentToName(const WorkOptions& options)
 }
 
 Result<std::unique_ptr<torchscript::Session>>
-openModel(const std::filesystem::path& file, const std::vector<std::string>& operatorLibraries,
+loadModel(const std::filesystem::path& file, const std::vector<std::string>& operatorLibraries,
           const JobContext& job)
 {
-    const Result<archive::Report> report = archive::inspect(file);
-    if (!report)
-        return tl::unexpected(report.error());
-    if (const Result<void> loadable = archive::checkLoadable(*report, file); !loadable)
-        return tl::unexpected(loadable.error());
     torchscript::LoadOptions options;
     for (const std::string& library : operatorLibraries)
         options.operatorLibraries.emplace_back(library);

@@ -34,9 +34,9 @@ void planWork(Plan& plan, const WorkOptions& options, CommandWork work);
 
 [[nodiscard]] bool isDocument(const std::filesystem::path& file);
 
-// Looks at the file before LibTorch does.
+// Loads a model that findModel() found.
 [[nodiscard]] Result<std::unique_ptr<torchscript::Session>>
-openModel(const std::filesystem::path& file, const std::vector<std::string>& operatorLibraries,
+loadModel(const std::filesystem::path& file, const std::vector<std::string>& operatorLibraries,
           const JobContext& job);
 
 // In the process of the work.

@@ -1,10 +1,11 @@
 #include "app/cli/session/document_session.h"
 
+#include "app/cli/session/bytecode_program.h"
+#include "app/cli/session/model_file.h"
 #include "app/cli/session/printed_ir.h"
 #include "app/cli/session/run_writer.h"
 #include "app/cli/session/stage_history.h"
 
-#include "core/archive/preflight.h"
 #include "core/ir/codec.h"
 #include "core/support/content_hash.h"
 
@@ -45,42 +46,6 @@ std::filesystem::path modelOf(const std::string& path, const std::filesystem::pa
     return !std::filesystem::exists(path, ignored) && std::filesystem::exists(beside, ignored)
                ? beside
                : std::filesystem::path(path);
-}
-
-struct CheckedFile
-{
-    std::string hash;
-    bool isPrintedIr = false;
-};
-
-Result<CheckedFile> checkModel(const std::filesystem::path& model)
-{
-    Result<archive::Report> report = archive::inspect(model);
-    if (!report)
-        return tl::unexpected(report.error());
-    if (report->kind == archive::Kind::PrintedIr)
-        return CheckedFile{std::move(report->modelHash), true};
-    if (const Result<void> loadable = archive::checkLoadable(*report, model); !loadable)
-        return tl::unexpected(loadable.error());
-    return CheckedFile{std::move(report->modelHash), false};
-}
-
-// The session stays null for a file that holds no model.
-Result<ir::Program> readProgram(const OpenRequest& request, const CheckedFile& file,
-                                std::unique_ptr<torchscript::Session>& session,
-                                const JobContext& job)
-{
-    if (file.isPrintedIr)
-        return readPrintedFile(request.model, job);
-    torchscript::LoadOptions options;
-    options.operatorLibraries = request.operatorLibraries;
-    auto loaded = torchscript::Session::load(request.model, options, job);
-    if (!loaded)
-        return tl::unexpected(loaded.error());
-    if (job.isCancelled())
-        return cancelled();
-    session = *std::move(loaded);
-    return session->program(job);
 }
 
 struct Existent
@@ -135,8 +100,16 @@ Result<Existent> readExistent(const std::filesystem::path& document)
     return Existent{*std::move(path), *std::move(hash), *std::move(libraries)};
 }
 
-Result<document::Writer> createDocument(const OpenRequest& request, const CheckedFile& file,
-                                        const ir::Program& program)
+// What the document holds, by which a window knows what can be done with it.
+std::string_view kindOf(const archive::Report& report, bool hasSession)
+{
+    if (report.kind == archive::Kind::PrintedIr)
+        return printedIrKind;
+    return hasSession ? archive::kindName(report.kind) : "bytecode";
+}
+
+Result<document::Writer> createDocument(const OpenRequest& request, const ModelFile& model,
+                                        const ir::Program& program, bool hasSession)
 {
     Result<document::Writer> writer = document::Writer::create(request.document);
     if (!writer)
@@ -144,8 +117,8 @@ Result<document::Writer> createDocument(const OpenRequest& request, const Checke
     std::error_code ignored;
     const std::pair<std::string_view, std::string> facts[] = {
         {"model_path", std::filesystem::absolute(request.model, ignored).string()},
-        {"model_hash", file.hash},
-        {"model_kind", std::string(file.isPrintedIr ? printedIrKind : "torchscript")},
+        {"model_hash", model.report.modelHash},
+        {"model_kind", std::string(kindOf(model.report, hasSession))},
         {"model_bytes", std::to_string(std::filesystem::file_size(request.model, ignored))},
         {"torch_version", torchscript::Session::libtorchVersion()},
         {"created_at", now()},
@@ -157,11 +130,59 @@ Result<document::Writer> createDocument(const OpenRequest& request, const Checke
     }
     if (const Result<void> written = writer->writeProgram(program); !written)
         return tl::unexpected(written.error());
-    if (file.isPrintedIr) {
+    if (model.report.kind == archive::Kind::PrintedIr) {
         if (const Result<void> added = addScopedStages(*writer, program); !added)
             return tl::unexpected(added.error());
     }
     return writer;
+}
+
+// Through LibTorch; the bytecode of a lite-interpreter file comes with it.
+Result<ir::Program> loadProgram(const OpenRequest& request, const ModelFile& model,
+                                std::unique_ptr<torchscript::Session>& session,
+                                const JobContext& job)
+{
+    torchscript::LoadOptions options;
+    options.operatorLibraries = request.operatorLibraries;
+    auto loaded = torchscript::Session::load(model.path, options, job);
+    if (!loaded && model.report.kind == archive::Kind::LiteInterpreter &&
+        loaded.error().code == ErrorCode::UnusableFile) {
+        // The bytecode is there all the same.
+        Result<ir::Program> bytecode = readBytecodeProgram(model.path, model.report);
+        if (bytecode)
+            bytecode->problems.insert(bytecode->problems.begin(), loaded.error().message());
+        return bytecode;
+    }
+    if (!loaded)
+        return tl::unexpected(loaded.error());
+    if (job.isCancelled())
+        return cancelled();
+    Result<ir::Program> program = (*loaded)->program(job);
+    if (!program)
+        return program;
+    if (model.report.kind == archive::Kind::LiteInterpreter) {
+        Result<ir::Program> bytecode =
+            readBytecodeProgram(model.path, model.report, nextKey(*program));
+        if (bytecode)
+            addBytecode(*program, *std::move(bytecode));
+        else
+            program->problems.push_back(bytecode.error().message());
+        (*loaded)->reserveKeys(nextKey(*program));
+    }
+    session = *std::move(loaded);
+    return program;
+}
+
+// The session stays null for a file that holds nothing that LibTorch can load.
+Result<ir::Program> readProgram(const OpenRequest& request, const ModelFile& model,
+                                std::unique_ptr<torchscript::Session>& session,
+                                const JobContext& job)
+{
+    if (model.report.kind == archive::Kind::PrintedIr)
+        return readPrintedFile(request.model, job);
+    if (isBytecodeOnly(model.report))
+        return readBytecodeProgram(model.path, model.report);
+    return loadProgram(request, model, session, job);
 }
 
 } // namespace
@@ -170,12 +191,14 @@ class DocumentSession::Implementation
 {
 public:
     Implementation(std::unique_ptr<torchscript::Session> session, document::Writer writer,
-                   StageHistory history, std::string modelHash, std::vector<std::string> problems,
+                   StageHistory history, const archive::Report& report,
+                   std::vector<std::string> problems,
                    std::vector<ir::MissingOperator> missingOperators, OnChanged onChanged)
         : m_session(std::move(session)),
           m_writer(std::move(writer)),
           m_history(std::move(history)),
-          m_modelHash(std::move(modelHash)),
+          m_modelHash(report.modelHash),
+          m_isPrintedIr(report.kind == archive::Kind::PrintedIr),
           m_problems(std::move(problems)),
           m_missingOperators(std::move(missingOperators)),
           m_onChanged(std::move(onChanged))
@@ -196,8 +219,19 @@ public:
     Result<void> addIterations(std::int64_t run, const record::RunOutcome& outcome,
                                const RunWriter& sink);
 
-    [[nodiscard]] bool hasModel() const { return m_session != nullptr; }
     torchscript::Session& session() { return *m_session; } // only if it has a model
+    // An Error when there is no session, because the file holds nothing that LibTorch can load.
+    [[nodiscard]] Result<void> needSession() const
+    {
+        if (m_session)
+            return {};
+        if (m_isPrintedIr)
+            return noModel(m_writer.path());
+        return fail(ErrorCode::Unavailable,
+                    "The model is bytecode for the mobile interpreter without its code: it can be "
+                    "read, but not changed or run.",
+                    m_writer.path().string(), "Save the original model with torch.jit.save.");
+    }
     TensorWork* tensors() { return m_tensors ? &*m_tensors : nullptr; }
     document::Writer& writer() { return m_writer; }
     StageHistory& history() { return m_history; }
@@ -214,6 +248,7 @@ private:
     document::Writer m_writer;
     StageHistory m_history;
     std::string m_modelHash;
+    bool m_isPrintedIr;
     std::vector<std::string> m_problems;
     std::vector<ir::MissingOperator> m_missingOperators;
     OnChanged m_onChanged;
@@ -237,8 +272,8 @@ DocumentSession::Implementation::makeAgain(const document::StageRow& row,
 Result<torchscript::StageHandle> DocumentSession::Implementation::handleOf(std::int64_t id,
                                                                            const JobContext& job)
 {
-    if (!hasModel())
-        return noModel(m_writer.path());
+    if (const Result<void> able = needSession(); !able)
+        return tl::unexpected(able.error());
     if (const auto known = m_handles.find(id); known != m_handles.end())
         return known->second;
     const Result<std::vector<document::StageRow>> chain = m_history.chain(id);
@@ -363,25 +398,33 @@ DocumentSession::open(const OpenRequest& asked, OnChanged onChanged, const JobCo
             request.model = modelOf(existent->modelPath, request.document);
     }
     job.progress("checking the file");
-    Result<CheckedFile> file = checkModel(request.model);
-    if (!file)
-        return tl::unexpected(file.error());
-    if (existent && existent->modelHash != file->hash) {
+    const Result<ModelFile> model = findModel(request.model);
+    if (!model)
+        return tl::unexpected(model.error());
+    if (existent && existent->modelHash != model->report.modelHash) {
         return fail(ErrorCode::UnusableFile, "The model is not the one the document was made from.",
                     fmt::format("{} and {}", request.model.string(), request.document.string()),
                     "Choose another document for this model.");
     }
 
+    // Before anything of the model runs.
+    for (const archive::Problem& remark : model->report.problems) {
+        job.log(LogLevel::Warning, remark.record.empty()
+                                       ? remark.message
+                                       : fmt::format("{}: {}", remark.record, remark.message));
+    }
+
     std::unique_ptr<torchscript::Session> session;
-    Result<ir::Program> program = readProgram(request, *file, session, job);
+    Result<ir::Program> program = readProgram(request, *model, session, job);
     if (!program)
         return tl::unexpected(program.error());
     if (job.isCancelled())
         return cancelled();
 
     job.progress("writing the document");
-    Result<document::Writer> writer = existent ? document::Writer::open(request.document)
-                                               : createDocument(request, *file, *program);
+    Result<document::Writer> writer =
+        existent ? document::Writer::open(request.document)
+                 : createDocument(request, *model, *program, session != nullptr);
     if (!writer)
         return tl::unexpected(writer.error());
     const std::string named = existent ? existent->operatorLibraries : std::string();
@@ -394,7 +437,7 @@ DocumentSession::open(const OpenRequest& asked, OnChanged onChanged, const JobCo
     if (!history)
         return tl::unexpected(history.error());
     return std::unique_ptr<DocumentSession>(new DocumentSession(std::make_unique<Implementation>(
-        std::move(session), *std::move(writer), *std::move(history), std::move(file->hash),
+        std::move(session), *std::move(writer), *std::move(history), model->report,
         std::move(program->problems), std::move(program->missingOperators), std::move(onChanged))));
 }
 
@@ -420,8 +463,8 @@ const std::vector<ir::MissingOperator>& DocumentSession::missingOperators() cons
 
 Result<TensorWork*> DocumentSession::tensors()
 {
-    if (!m_implementation->hasModel())
-        return noModel(document());
+    if (const Result<void> able = m_implementation->needSession(); !able)
+        return tl::unexpected(able.error());
     return m_implementation->tensors();
 }
 
@@ -429,8 +472,8 @@ Result<std::int64_t> DocumentSession::inlined(const std::string& module, const s
                                               const JobContext& job)
 {
     Implementation& self = *m_implementation;
-    if (!self.hasModel())
-        return noModel(document());
+    if (const Result<void> able = self.needSession(); !able)
+        return tl::unexpected(able.error());
     if (const std::int64_t known = self.history().inlinedStage(module, method); known != 0)
         return known;
     const Result<std::int64_t> nextKey = self.history().nextKey();
@@ -461,6 +504,8 @@ Result<AppliedPass> DocumentSession::apply(std::int64_t stage, const std::string
                                            const JobContext& job)
 {
     Implementation& self = *m_implementation;
+    if (const Result<void> able = self.needSession(); !able)
+        return tl::unexpected(able.error());
     const Result<torchscript::StageHandle> handle = self.handleOf(stage, job);
     if (!handle)
         return tl::unexpected(handle.error());
@@ -496,6 +541,8 @@ Result<RecordedRun> DocumentSession::run(std::int64_t stage, record::RunRequest 
                                          const JobContext& job)
 {
     Implementation& self = *m_implementation;
+    if (const Result<void> able = self.needSession(); !able)
+        return tl::unexpected(able.error());
     const Result<torchscript::StageHandle> handle = self.handleOf(stage, job);
     if (!handle)
         return tl::unexpected(handle.error());

@@ -465,11 +465,15 @@ void CommandsTest::hostileModelWritesNowhere()
     // It is said before the model is loaded, and again with all else.
     const CliResult info = runCli({QStringLiteral("info"), model, QStringLiteral("--json")});
     QVERIFY2(info.out.find("writes-files") != std::string::npos, info.out.c_str());
+    const json facts = info.json();
+    QVERIFY2(facts["runs_at_load"].dump().find("Hostile") != std::string::npos, info.out.c_str());
     const CliResult run =
         runCli({QStringLiteral("profile"), model, QStringLiteral("--input"), QStringLiteral("1x2"),
                 QStringLiteral("--iterations"), QStringLiteral("1"), QStringLiteral("-o"),
                 path("documents/hostile.jitscope")});
     QVERIFY2(run.exitCode == 0 || run.exitCode == 4, run.messages.c_str());
+    const std::size_t warned = run.messages.find("may do so while it is loaded");
+    QVERIFY2(warned != std::string::npos, run.messages.c_str());
     if (run.messages.find("no Landlock") != std::string::npos)
         QSKIP("This kernel has no Landlock.");
     QVERIFY2(QDir(outside.path()).isEmpty(), "a model wrote outside the document's folder");

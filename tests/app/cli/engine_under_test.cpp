@@ -7,8 +7,6 @@ namespace jitscope::test {
 
 namespace {
 
-constexpr int patience = 60'000; // ms; the machine may be busy
-
 QString programPath()
 {
     return qEnvironmentVariable("JITSCOPE_BIN_DIR") + QStringLiteral("/jitscope-cli");
@@ -16,11 +14,11 @@ QString programPath()
 
 } // namespace
 
-EngineUnderTest::EngineUnderTest()
-    : m_connection([this](const std::string& body) {
+EngineUnderTest::EngineUnderTest(int patience)
+    : m_patience(patience), m_connection([this](const std::string& body) {
           const std::string framed = protocol::frame(body);
           m_process.write(framed.data(), static_cast<qint64>(framed.size()));
-          m_process.waitForBytesWritten(patience);
+          m_process.waitForBytesWritten(m_patience);
       })
 {
     for (const char* method : {protocol::notificationProgress, protocol::notificationLog,
@@ -30,13 +28,13 @@ EngineUnderTest::EngineUnderTest()
         });
     }
     m_process.start(programPath(), {QStringLiteral("serve")});
-    m_process.waitForStarted(patience);
+    m_process.waitForStarted(m_patience);
 }
 
 EngineUnderTest::~EngineUnderTest()
 {
     m_process.kill();
-    m_process.waitForFinished(patience);
+    m_process.waitForFinished(m_patience);
 }
 
 void EngineUnderTest::read()
@@ -57,7 +55,7 @@ bool EngineUnderTest::waitUntil(const std::function<bool()>& condition)
     QElapsedTimer timer;
     timer.start();
     while (!condition()) {
-        if (timer.elapsed() > patience)
+        if (timer.elapsed() > m_patience)
             return false;
         const bool isRunning = m_process.state() == QProcess::Running;
         if (isRunning)
@@ -71,7 +69,7 @@ bool EngineUnderTest::waitUntil(const std::function<bool()>& condition)
 
 bool EngineUnderTest::waitForEnd()
 {
-    return m_process.state() == QProcess::NotRunning || m_process.waitForFinished(patience);
+    return m_process.state() == QProcess::NotRunning || m_process.waitForFinished(m_patience);
 }
 
 Result<nlohmann::json> EngineUnderTest::ask(std::string_view method, const nlohmann::json& params)

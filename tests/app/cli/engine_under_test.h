@@ -15,7 +15,8 @@ namespace jitscope::test {
 class EngineUnderTest
 {
 public:
-    EngineUnderTest();
+    // How long to wait for anything, in milliseconds; the machine may be busy.
+    explicit EngineUnderTest(int patience = 60'000);
     ~EngineUnderTest(); // ends it
 
     // Waits for the answer.
@@ -40,6 +41,7 @@ public:
 private:
     void read();
 
+    int m_patience;
     QProcess m_process;
     protocol::FrameParser m_parser;
     protocol::Connection m_connection;

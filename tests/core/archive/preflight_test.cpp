@@ -227,7 +227,7 @@ void PreflightTest::otherArchives_data()
     row("torch.export", "model/archive_format", "pt2", "exported-program");
     row("older torch.export", "serialized_exported_program.json", "{}", "exported-program");
     row("AOTInductor", "data/aotinductor/model/x.so", "x", "exported-program");
-    row("TorchServe", "MAR-INF/MANIFEST.json", "{}", "torchserve");
+    row("TorchServe", "MAR-INF/MANIFEST.json", R"({"model":{}})", "torchserve");
     row("numpy", "weights.npy", "x", "zip");
 }
 

@@ -6,7 +6,7 @@
 
 namespace jitscope::test {
 
-void writeZip(const std::filesystem::path& file, const ZipRecords& records)
+void writeZip(const std::filesystem::path& file, const ZipRecords& records, bool isDeflated)
 {
     int code = 0;
     zip_t* archive = zip_open(file.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &code);
@@ -17,7 +17,8 @@ void writeZip(const std::filesystem::path& file, const ZipRecords& records)
         const zip_int64_t index = zip_file_add(archive, name.c_str(), source, ZIP_FL_ENC_UTF_8);
         if (index < 0)
             throw std::runtime_error("cannot add " + name);
-        zip_set_file_compression(archive, static_cast<zip_uint64_t>(index), ZIP_CM_STORE, 0);
+        zip_set_file_compression(archive, static_cast<zip_uint64_t>(index),
+                                 isDeflated ? ZIP_CM_DEFLATE : ZIP_CM_STORE, 0);
     }
     if (zip_close(archive) != 0)
         throw std::runtime_error("cannot write " + file.string());

@@ -10,8 +10,8 @@ namespace jitscope::test {
 
 using ZipRecords = std::vector<std::pair<std::string, std::string>>; // name, content
 
-// Stored, not compressed.
-void writeZip(const std::filesystem::path& file, const ZipRecords& records);
+void writeZip(const std::filesystem::path& file, const ZipRecords& records,
+              bool isDeflated = false);
 
 // The smallest archive that has all that a TorchScript model has.
 [[nodiscard]] ZipRecords smallModel();

@@ -25,6 +25,8 @@ private Q_SLOTS:
     void missingOperatorsAreNamed();
     void everyTruncationIsRefused();
     void damagedDebugRecordsCostLocationsOnly();
+    void debugRecordsThatLieCostNoMemory_data();
+    void debugRecordsThatLieCostNoMemory();
     void cutOffWeightsAreSeenAndNotRead();
     void damagedCodeIsExplained();
     void compressedArchivesOpen();
@@ -222,6 +224,55 @@ void BadFilesTest::damagedDebugRecordsCostLocationsOnly()
         unreadable += program->problems.empty() ? 0 : 1;
     }
     QVERIFY(unreadable > 5);
+}
+
+// LibTorch makes room for whatever length a pickle says, and a text may be named any number of
+// times: found by tests/fuzz/mutated_archives.cpp, where such records took gigabytes.
+void BadFilesTest::debugRecordsThatLieCostNoMemory_data()
+{
+    QTest::addColumn<QByteArray>("record");
+    QTest::addColumn<QString>("said");
+    const QByteArray begin = "\x80\x02";
+    QTest::newRow("length of a text") << begin + QByteArray("X\xff\xff\xff\x7f"
+                                                            "abc.")
+                                      << QStringLiteral("ends too early");
+    QTest::newRow("number in the memo") << begin + QByteArray(")r\xff\xff\xff\x3f"
+                                                              "0).")
+                                        << QStringLiteral("memo");
+    QTest::newRow("nested") << begin + ")" + QByteArray(200'000, '\x85') + "."
+                            << QStringLiteral("nested");
+    // One text of a megabyte, a thousand times.
+    const QByteArray text = QByteArray("X\0\0\x10\0", 5) + QByteArray(1 << 20, 'x');
+    const QByteArray list =
+        "ctorch.jit._pickle\nbuild_intlist\n](" + QByteArray("K\0", 2).repeated(1000) + "e\x85R";
+    const QByteArray zero("K\0", 2);
+    const QByteArray range = list + zero + zero + "\x87" + zero + zero + "\x87";
+    QTest::newRow("sources") << begin +
+                                    QByteArray("X\x18\0\0\0"
+                                               "FORMAT_WITH_STRING_TABLE",
+                                               29) +
+                                    text + "\x85" + zero + range + zero + "\x87\x85\x87."
+                             << QStringLiteral("too long");
+}
+
+void BadFilesTest::debugRecordsThatLieCostNoMemory()
+{
+    QFETCH(const QByteArray, record);
+    QFETCH(const QString, said);
+    const fs::path good = test::sample("nested_if_loop");
+    const std::string name = debugRecord(good);
+    oracle::rewriteArchive(good, in("lie.pt"), [&](const std::string& each, std::string& content) {
+        if (each == name)
+            content = record.toStdString();
+        return true;
+    });
+    const auto session = load(in("lie.pt"));
+    QVERIFY2(session, session ? "" : session.error().message().c_str());
+    const auto program = (*session)->program({});
+    QVERIFY(program);
+    QCOMPARE(program->problems.size(), std::size_t{1});
+    QVERIFY2(program->problems[0].find(said.toStdString()) != std::string::npos,
+             program->problems[0].c_str());
 }
 
 void BadFilesTest::cutOffWeightsAreSeenAndNotRead()

@@ -1,0 +1,58 @@
+#include "app/cli/session/model_file.h"
+
+#include "core/archive/served_model.h"
+
+#include <fmt/format.h>
+
+namespace jitscope::cli {
+
+namespace {
+
+Result<ModelFile> unpackModel(const std::filesystem::path& file, const archive::Report& report)
+{
+    const std::string& record = report.served->serialized;
+    std::error_code error;
+    const std::filesystem::path folder =
+        std::filesystem::temp_directory_path(error) / "served-model";
+    std::filesystem::create_directories(folder, error);
+    ModelFile model{folder / std::filesystem::path(record).filename(), {}, record};
+    if (const Result<void> done = archive::extractServedModel(file, record, model.path); !done)
+        return tl::unexpected(done.error());
+    Result<archive::Report> inner = archive::inspect(model.path);
+    if (!inner)
+        return tl::unexpected(inner.error());
+    model.report = *std::move(inner);
+    return model;
+}
+
+} // namespace
+
+bool isBytecodeOnly(const archive::Report& report)
+{
+    return report.kind == archive::Kind::LiteInterpreter &&
+           report.verdict == archive::Verdict::Ok && !report.hasCode;
+}
+
+Result<ModelFile> findModel(const std::filesystem::path& file)
+{
+    Result<archive::Report> report = archive::inspect(file);
+    if (!report)
+        return tl::unexpected(report.error());
+    ModelFile model{file, *std::move(report), {}};
+    std::string shown = file.string();
+    if (model.report.kind == archive::Kind::TorchServe &&
+        model.report.verdict == archive::Verdict::Ok) {
+        Result<ModelFile> inner = unpackModel(file, model.report);
+        if (!inner)
+            return inner;
+        model = *std::move(inner);
+        shown = fmt::format("{}: {}", file.string(), model.insideOf);
+    }
+    if (isBytecodeOnly(model.report) || model.report.kind == archive::Kind::PrintedIr)
+        return model;
+    if (const Result<void> loadable = archive::checkLoadable(model.report, shown); !loadable)
+        return tl::unexpected(loadable.error());
+    return model;
+}
+
+} // namespace jitscope::cli

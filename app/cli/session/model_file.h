@@ -1,0 +1,27 @@
+// The model that a file holds: the file itself, or the one inside a TorchServe archive.
+#pragma once
+
+#include "core/archive/preflight.h"
+
+#include <filesystem>
+#include <string>
+
+namespace jitscope::cli {
+
+struct ModelFile
+{
+    std::filesystem::path path; // to load
+    archive::Report report;     // of it
+    std::string insideOf;       // the record of the archive it was unpacked from; empty for none
+};
+
+// Looks at the file before LibTorch does; a TorchServe archive is unpacked into the folder for
+// temporary files, which in a confined process is its scratch folder. An Error (UnusableFile)
+// unless it is a model that can be opened: by LibTorch, or, where there is bytecode or printed IR
+// only, for reading.
+[[nodiscard]] Result<ModelFile> findModel(const std::filesystem::path& file);
+
+// Whether it is bytecode for the mobile interpreter and nothing that LibTorch can load.
+[[nodiscard]] bool isBytecodeOnly(const archive::Report& report);
+
+} // namespace jitscope::cli

@@ -1,0 +1,188 @@
+#include "core/archive/bytecode_p.h"
+#include "core/archive/lite_debug_p.h"
+#include "core/archive/pickle_tensors_p.h"
+#include "core/archive/zip_reader_p.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace jitscope::archive {
+
+namespace {
+
+constexpr std::uint64_t longestRecord = 64u << 20; // bytes
+
+// The objects of data.pkl, each once, by the first way to it.
+class ObjectReader
+{
+public:
+    explicit ObjectReader(const PickleDocument& pickle) : m_pickle(pickle) {}
+
+    std::vector<LiteObject> read()
+    {
+        if (indexOf(m_pickle.root(), {}, 0)) {
+            // Objects are added while the loop runs.
+            for (std::size_t i = 0; i < m_ids.size(); ++i)
+                readAttributes(static_cast<std::uint32_t>(i));
+        }
+        return std::move(m_objects);
+    }
+
+private:
+    [[nodiscard]] static bool isOwnType(std::string_view type)
+    {
+        return type.starts_with("__torch__.") && !type.starts_with("__torch__.torch.classes.");
+    }
+
+    std::optional<std::uint32_t> indexOf(PickleId id, const std::string& path, std::uint32_t parent)
+    {
+        if (!isOwnType(m_pickle.callee(id)))
+            return std::nullopt;
+        const auto [found, isNew] =
+            m_indexes.emplace(id, static_cast<std::uint32_t>(m_objects.size()));
+        if (isNew) {
+            LiteObject object;
+            object.path = path;
+            object.type = m_pickle.callee(id);
+            object.parent = parent;
+            m_objects.push_back(std::move(object));
+            m_ids.push_back(id);
+        }
+        return found->second;
+    }
+
+    void readAttributes(std::uint32_t index)
+    {
+        const PickleId state = m_pickle.items(m_ids[index])[2];
+        if (!m_pickle.is(state, PickleKind::Dict))
+            return; // the class has its own __setstate__
+        const std::span<const PickleId> items = m_pickle.items(state);
+        for (std::size_t i = 0; i + 1 < items.size(); i += 2) {
+            LiteObject::Attribute attribute;
+            attribute.name = m_pickle.text(items[i]);
+            const BytecodeConstant value = shownValue(m_pickle, items[i + 1]);
+            attribute.type = value.type;
+            attribute.text = value.text;
+            const std::string& path = m_objects[index].path;
+            attribute.object = indexOf(
+                items[i + 1], path.empty() ? attribute.name : path + "." + attribute.name, index);
+            if (attribute.name == "training")
+                m_objects[index].isModule = true;
+            m_objects[index].attributes.push_back(std::move(attribute));
+        }
+    }
+
+    const PickleDocument& m_pickle;
+    std::vector<LiteObject> m_objects;
+    std::vector<PickleId> m_ids; // of the objects
+    std::unordered_map<PickleId, std::uint32_t> m_indexes;
+};
+
+class LiteReader
+{
+public:
+    explicit LiteReader(const ZipReader& zip) : m_zip(zip) {}
+
+    Result<LiteModel> read()
+    {
+        const auto bytecode = pickleOf("/bytecode.pkl");
+        if (!bytecode)
+            return tl::unexpected(bytecode.error());
+        Result<Bytecode> parsed = readBytecode(*bytecode);
+        if (!parsed)
+            return tl::unexpected(parsed.error());
+        m_model.bytecode = *std::move(parsed);
+        if (const auto data = optional("/data.pkl"))
+            m_model.objects = ObjectReader(*data).read();
+        if (const auto handles = optional("/mobile_debug_handles.pkl"))
+            readDebugHandles(*handles, m_model.bytecode);
+        if (const auto stacks = optional("/callstack_debug_map.pkl")) {
+            m_model.debug = readCallStacks(*stacks);
+            readAllPlaces();
+        }
+        return std::move(m_model);
+    }
+
+private:
+    void readAllPlaces()
+    {
+        for (std::size_t i = 0; i < m_zip.entries().size(); ++i) {
+            if (!m_zip.entries()[i].name.ends_with(".debug_pkl"))
+                continue;
+            const auto pickle = pickleAt(i);
+            if (pickle)
+                readPlaces(*pickle, m_model.places);
+            else
+                m_model.problems.push_back(pickle.error().message());
+        }
+        std::stable_sort(m_model.places.begin(), m_model.places.end(),
+                         [](const auto& a, const auto& b) { return a.first < b.first; });
+    }
+
+    [[nodiscard]] std::optional<std::size_t> find(std::string_view end) const
+    {
+        const std::vector<ZipEntry>& entries = m_zip.entries();
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            // Below the one top folder.
+            if (entries[i].name.ends_with(end) &&
+                entries[i].name.find('/') == entries[i].name.size() - end.size())
+                return i;
+        }
+        return std::nullopt;
+    }
+
+    [[nodiscard]] Result<PickleDocument> pickleAt(std::size_t entry) const
+    {
+        Result<ZipContent> content = m_zip.read(entry, longestRecord);
+        if (!content)
+            return tl::unexpected(content.error());
+        Result<PickleDocument> pickle = readPickle(std::move(content->bytes));
+        if (!pickle)
+            return pickle;
+        if (const Result<void> flat = checkDepth(*pickle); !flat)
+            return tl::unexpected(flat.error());
+        return pickle;
+    }
+
+    [[nodiscard]] Result<PickleDocument> pickleOf(std::string_view end) const
+    {
+        const auto entry = find(end);
+        if (!entry) {
+            return fail(ErrorCode::UnusableFile, "The archive has no bytecode.", {},
+                        "Save the model with _save_for_lite_interpreter.");
+        }
+        return pickleAt(*entry);
+    }
+
+    // What the model can be shown without: a problem when it is there and cannot be read.
+    [[nodiscard]] std::optional<PickleDocument> optional(std::string_view end)
+    {
+        const auto entry = find(end);
+        if (!entry)
+            return std::nullopt;
+        Result<PickleDocument> pickle = pickleAt(*entry);
+        if (!pickle) {
+            m_model.problems.push_back(
+                fmt::format("{}: {}", end.substr(1), pickle.error().message()));
+            return std::nullopt;
+        }
+        return *std::move(pickle);
+    }
+
+    const ZipReader& m_zip;
+    LiteModel m_model;
+};
+
+} // namespace
+
+Result<LiteModel> readLiteModel(const std::filesystem::path& file)
+{
+    const Result<ZipReader> zip = ZipReader::open(file);
+    if (!zip)
+        return tl::unexpected(zip.error());
+    return LiteReader(*zip).read();
+}
+
+} // namespace jitscope::archive
