@@ -24,7 +24,7 @@ std::string DocumentContent::infoValue(std::string_view name) const
 
 QString DocumentContent::withoutModel() const
 {
-    const std::string_view kind = infoValue("model_kind");
+    const std::string kind = infoValue("model_kind");
     if (kind == "printed-ir")
         return DocumentModel::tr("These graphs were read from printed IR: there is no model to "
                                  "apply passes to or run.");
