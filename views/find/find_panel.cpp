@@ -294,7 +294,10 @@ FindPanel::FindPanel(DocumentModel& document, QWidget* parent)
     setFocusProxy(m_implementation->text);
 }
 
-FindPanel::~FindPanel() = default;
+FindPanel::~FindPanel()
+{
+    delete m_implementation->results; // before the model that it shows
+}
 
 QString FindPanel::text() const
 {

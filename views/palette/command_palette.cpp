@@ -162,10 +162,10 @@ bool CommandPalette::eventFilter(QObject* watched, QEvent* event)
     }
     // Its keys are its own, also those that are shortcuts of the window.
     if (event->type() == QEvent::ShortcutOverride) {
-        const int key = static_cast<QKeyEvent*>(event)->key();
-        if (key == Qt::Key_Escape)
-            event->accept();
-        return false;
+        if (static_cast<QKeyEvent*>(event)->key() != Qt::Key_Escape)
+            return false;
+        event->accept();
+        return true;
     }
     if (event->type() != QEvent::KeyPress)
         return QFrame::eventFilter(watched, event);

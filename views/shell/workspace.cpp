@@ -32,17 +32,6 @@ QString missingOperatorsText(const std::vector<protocol::MissingOperator>& opera
 
 } // namespace
 
-template <typename T>
-EngineClient::Answer<T> Workspace::answer(std::function<void(Result<T>)> then)
-{
-    return [this, job = ++m_job, then = std::move(then)](Result<T> result) {
-        if (job != m_job)
-            return; // the user has gone on to another file
-        end();
-        then(std::move(result));
-    };
-}
-
 Workspace::Workspace(QString engineProgram, QString documentsFolder, QObject* parent)
     : QObject(parent),
       m_engine(std::move(engineProgram)),

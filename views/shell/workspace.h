@@ -138,4 +138,15 @@ private:
     protocol::RunParams m_lastRun;
 };
 
+template <typename T>
+EngineClient::Answer<T> Workspace::answer(std::function<void(Result<T>)> then)
+{
+    return [this, job = ++m_job, then = std::move(then)](Result<T> result) {
+        if (job != m_job)
+            return; // the user has gone on to another file
+        end();
+        then(std::move(result));
+    };
+}
+
 } // namespace jitscope::views

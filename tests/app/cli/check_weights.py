@@ -35,10 +35,11 @@ class Many(torch.nn.Module):
             torch.float64, torch.float32, torch.float16, torch.bfloat16, torch.float8_e4m3fn, torch.float8_e5m2,
             torch.float8_e4m3fnuz, torch.float8_e5m2fnuz,
         ):
-            self.register_buffer(str(dtype).split(".")[1], random.to(dtype))
-            self.register_buffer(str(dtype).split(".")[1] + "_small", random[:3, :2].to(dtype).clone())
+            name = "of_" + str(dtype).split(".")[1]  # half and bfloat16 are methods
+            self.register_buffer(name, random.to(dtype))
+            self.register_buffer(name + "_small", random[:3, :2].to(dtype).clone())
         for dtype in (torch.int64, torch.int32, torch.int16, torch.int8, torch.uint8, torch.bool, torch.uint16, torch.uint32):
-            self.register_buffer(str(dtype).split(".")[1], (random * 30).abs().to(torch.int64).to(dtype))
+            self.register_buffer("of_" + str(dtype).split(".")[1], (random * 30).abs().to(torch.int64).to(dtype))
         self.register_buffer("int64_extreme", torch.tensor([-(2**63), 2**63 - 1, 2**53 + 1]))
         self.register_buffer("complex64", torch.complex(random.float(), random.float().flip(0)))
         self.register_buffer("complex128", torch.complex(random, -random))

@@ -1,6 +1,7 @@
 // The weights in the window, with the real engine: measured, looked at, exported; and a document
 // that was measured is shown without its model. Every step can be kept as a picture:
 // JITSCOPE_SCREENSHOTS names the folder, JITSCOPE_THEME=dark makes them dark.
+#include "core/document/copy.h"
 #include "views/graph/graph_view.h"
 #include "views/shell/main_window.h"
 #include "views/shell/theme.h"
@@ -136,14 +137,16 @@ private Q_SLOTS:
         child<QAction>("weightsComputeAll")->trigger();
         QTRY_VERIFY_WITH_TIMEOUT(!m_workspace->isBusy() && !minimumOfFirst().isEmpty(), longWait);
         const QString measured = minimumOfFirst();
-        const QString document = m_folder->filePath(QStringLiteral("kept.jitscope"));
-        QVERIFY(QFile::copy(m_workspace->document().path(), document) || QFile::exists(document));
+        const QString kept = m_folder->filePath(QStringLiteral("kept.jitscope"));
+        QVERIFY(jitscope::document::copyDocument(m_workspace->document().path().toStdString(),
+                                                 kept.toStdString())
+                    .has_value());
         m_window->close();
         cleanup();
         QVERIFY(QFile::remove(model));
 
         start();
-        open(document);
+        open(kept);
         QCOMPARE(minimumOfFirst(), measured);
         clickRow(weightRow());
         QVERIFY(child<QLabel>("tensorFacts")->text().contains(QStringLiteral("Mean")));
