@@ -263,33 +263,6 @@ private Q_SLOTS:
         QCOMPARE(strange.place(randomGraph(20, 1), {}).error().code, ErrorCode::Unavailable);
     }
 
-    // Scopes of real models with many crossings, and how many dot's drawing had (bench/crossings
-    // --dump wrote them).
-    void crossesLittleMoreThanDot()
-    {
-        QFile file(qEnvironmentVariable("JITSCOPE_SOURCE_DIR") +
-                   QStringLiteral("/tests/golden/layout/scopes.txt"));
-        QVERIFY(file.open(QIODevice::ReadOnly));
-        const auto graphs = tests::graphsOf(file.readAll().toStdString());
-        QVERIFY(graphs.size() >= 8);
-        double own = 0;
-        double dot = 0;
-        for (const tests::NamedGraph& named : graphs) {
-            const auto placement = layout::LayeredLayout().place(named.graph, {});
-            QVERIFY(placement.has_value());
-            QCOMPARE(checked(named.graph, *placement, false), QString());
-            const std::size_t count = tests::countCrossings(named.graph, *placement);
-            const QString says = QStringLiteral("%1: %2 crossings, dot %3")
-                                     .arg(QString::fromStdString(named.name))
-                                     .arg(count)
-                                     .arg(named.dotCrossings);
-            qInfo().noquote() << says;
-            own += static_cast<double>(count);
-            dot += static_cast<double>(named.dotCrossings);
-        }
-        QVERIFY2(own <= 1.3 * dot, qPrintable(QStringLiteral("%1 against %2").arg(own).arg(dot)));
-    }
-
     void countsCrossingsAsDrawn()
     {
         // Two boxes above two below: straight, then crossed; edges of one port are no pair.
