@@ -84,7 +84,6 @@ void GoldenTest::graphsAreAsBefore_data()
         {QStringLiteral("constant-pooling"), QStringLiteral("eliminate-common-subexpressions")});
     row("nested_if_loop",
         {QStringLiteral("eliminate-dead-code"), QStringLiteral("constant-propagation")});
-    row("interface_calls", {});
     row("pointwise", {QStringLiteral("create-autodiff-subgraphs")});
     row("fork_wait", {QStringLiteral("inline-fork-wait")});
     row("several_methods", {QStringLiteral("lower-tuples"), QStringLiteral("peephole")});

@@ -207,8 +207,7 @@ private Q_SLOTS:
     {
         const auto opened = saved("def forward(self, x):\n"
                                   "    x = torch.tanh(x)\n"
-                                  "    if bool(x.sum() < 100.0):\n"
-                                  "        raise ValueError('too small')\n"
+                                  "    assert bool(x.sum() > 100.0), 'too small'\n"
                                   "    return torch.sin(x)\n");
         GpuSink sink;
         const auto seen = std::make_shared<Seen>();
