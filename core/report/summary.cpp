@@ -33,6 +33,8 @@ std::string kindText(archive::Kind kind)
         return "ExecuTorch program";
     case archive::Kind::JitscopeDocument:
         return "Jitscope document";
+    case archive::Kind::PrintedIr:
+        return "Printed IR";
     case archive::Kind::Zip:
         return "Zip archive";
     case archive::Kind::Unknown:

@@ -14,7 +14,7 @@ struct DescriptionLine
 {
     QString name;
     QString value;
-    QString link; // the page that the line leads to; empty for none
+    QString link = {}; // the page that the line leads to; empty for none
 };
 
 struct DescriptionSection
