@@ -20,9 +20,9 @@ function(jitscope_test name)
   set_target_properties(${target} PROPERTIES AUTOMOC ON
                         RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
   target_link_libraries(${target} PRIVATE jitscope_options Qt6::Test ${arg_DEPENDS})
-  if(arg_DEPENDS MATCHES "jitscope::(view_(code|graph|model|passes|shell|timeline)|gui)|Qt6::Widgets")
+  if(arg_DEPENDS MATCHES "jitscope::(view_(code|find|graph|model|palette|passes|shell|timeline|weights)|gui)|Qt6::Widgets")
     jitscope_reuse_precompiled(${target} widget_tests)
-  else()
+  elseif(NOT arg_DEPENDS MATCHES "Qt6::(Gui|Svg)|jitscope::view_icons") # a third kind, for two programs
     jitscope_reuse_precompiled(${target} tests)
   endif()
   add_test(NAME ${name} COMMAND ${target})
