@@ -111,7 +111,7 @@ private:
                       QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_N), [this] { showUnlocated(); });
         QAction* folders =
             addAction("codeSearchFolders", tr("Source f&olders ..."),
-                      QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_O), [this] { askForFolders(); });
+                      QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_F), [this] { askForFolders(); });
         folders->setToolTip(tr("Name folders in which Python files are looked for"));
         m_panes->bar().addStretch(1);
         m_unlocatedButton = addButton(m_unlocated, "codeUnlocatedButton");

@@ -73,6 +73,7 @@ TextPane::TextPane(const QString& name, const QString& title, QWidget* parent)
     m_warningBar->setAutoFillBackground(true);
     m_warningBar->setBackgroundRole(QPalette::ToolTipBase);
     m_warning->setObjectName(name + QStringLiteral("Warning"));
+    m_warning->setAccessibleName(tr("What is to be known of this text"));
     m_warning->setWordWrap(true);
     m_warning->setForegroundRole(QPalette::ToolTipText);
     m_warning->setTextInteractionFlags(Qt::TextSelectableByMouse);

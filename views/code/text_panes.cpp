@@ -36,7 +36,7 @@ TextPanes::TextPanes(QWidget* parent)
         {"codeShowPython", tr("Show &Python source"), tr("Python"),
          QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_P)},
         {"codeShowSerialized", tr("Show &serialized code"), tr("Serialized"),
-         QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_S)},
+         QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_C)},
         {"codeShowIr", tr("Show &IR of the stage"), tr("IR"),
          QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_I)},
     }};

@@ -10,7 +10,7 @@ namespace {
 
 constexpr int forLetter = 1;
 constexpr int forWordStart = 10;
-constexpr int forNeighbour = 6;
+constexpr int forNeighbour = 10; // as much as going on at the start of a further word
 constexpr int forTextStart = 4;
 constexpr int gapCost = 1; // for each gap, whatever its length
 constexpr int impossible = std::numeric_limits<int>::min() / 2;

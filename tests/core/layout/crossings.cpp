@@ -9,7 +9,7 @@ namespace {
 
 using layout::Point;
 
-constexpr int pieces = 12; // of each curve
+constexpr int pieces = 13; // of each curve; odd, so that curves that mirror each other do not cross at a corner
 
 struct Curve
 {
