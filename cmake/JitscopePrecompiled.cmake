@@ -1,5 +1,5 @@
 # Headers of the standard library and of Qt, compiled once: reading them is most of what a file of the window or a
-# test costs. Off in the sanitizer presets, so that every file is also seen to include what it uses.
+# test costs. -DJITSCOPE_PRECOMPILE=OFF shows where a file lacks an include.
 
 option(JITSCOPE_PRECOMPILE "Precompile the headers of the standard library and of Qt" ON)
 

@@ -83,6 +83,7 @@ TextPane::TextPane(const QString& name, const QString& title, QWidget* parent)
     m_candidates->setMenu(new QMenu(m_candidates));
     m_candidates->setAccessibleName(tr("Choose the file"));
     m_other->setObjectName(name + QStringLiteral("Other"));
+    m_other->setAccessibleName(tr("Show the other text"));
     m_edit->setObjectName(name + QStringLiteral("Text"));
     m_edit->setAccessibleName(title);
     m_message->setObjectName(name + QStringLiteral("Message"));

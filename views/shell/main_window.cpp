@@ -38,7 +38,8 @@ MainWindow::MainWindow(MakeWorkspace makeWorkspace, const QString& samples, QWid
     m_saver = new DocumentSaver(this);
     buildCentre();
     buildStatusBar();
-    addPage(); // it makes the docks
+    m_lastTime = takeOpenDocuments(); // before what is open now is remembered
+    addPage();                        // it makes the docks
     arrangeDocks();
     buildMenus();
     buildToolBar();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "views/shell/document_page.h"
+#include "views/shell/open_documents.h"
 #include "views/shell/operator_libraries.h"
 #include "views/shell/recent_files.h"
 #include "views/shell/window_actions.h"
@@ -109,6 +110,7 @@ private:
     DocumentTabs* m_tabs = nullptr;
     DocumentSaver* m_saver = nullptr;
     CommandPalette* m_palette = nullptr;
+    OpenDocuments m_lastTime; // until they are opened again
     QMenu* m_codeMenu = nullptr;
     QMenu* m_graphMenu = nullptr;
     QMenu* m_timelineMenu = nullptr;

@@ -3,7 +3,6 @@
 
 #include "views/graph/graph_view.h"
 #include "views/shell/document_tabs.h"
-#include "views/shell/open_documents.h"
 
 #include <QDockWidget>
 #include <QStackedWidget>
@@ -126,7 +125,7 @@ void MainWindow::rememberDocuments()
 
 void MainWindow::restoreDocuments()
 {
-    const OpenDocuments documents = takeOpenDocuments();
+    const OpenDocuments documents = std::exchange(m_lastTime, {});
     if (!restoresDocuments() || documents.files.isEmpty())
         return;
     DocumentPage* current = nullptr;

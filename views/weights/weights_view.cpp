@@ -12,7 +12,6 @@
 #include <QComboBox>
 #include <QFileDialog>
 #include <QGuiApplication>
-#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QItemSelectionModel>
 #include <QLabel>
@@ -23,6 +22,7 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTableView>
+#include <QToolBar>
 #include <QToolButton>
 
 #include <algorithm>
@@ -80,11 +80,11 @@ WeightsView::WeightsView(DocumentModel& document, Selection& selection, TensorSe
 void WeightsView::buildActions()
 {
     m_computeAll = makeAction(this, "weightsComputeAll", tr("Compute statistics of &all tensors"),
-                              "", "Ctrl+Shift+M");
+                              "", "Ctrl+Alt+M");
     m_computeSelected = makeAction(this, "weightsComputeSelected",
                                    tr("Compute statistics of the &selection"), "", "Ctrl+M");
     m_export =
-        makeAction(this, "weightsExport", tr("&Export as .npy\u2026"), "export", "Ctrl+Shift+E");
+        makeAction(this, "weightsExport", tr("&Export as .npy\u2026"), "export", "Ctrl+Alt+E");
     m_copy = makeAction(this, "weightsCopy", tr("&Copy rows"), "copy", "Ctrl+C");
     m_copy->setShortcutContext(Qt::WidgetShortcut);
     m_find = makeAction(this, "weightsFind", tr("&Filter tensors"), "filter", "Ctrl+Alt+W");
@@ -96,11 +96,7 @@ void WeightsView::buildActions()
         m_text->setFocus(Qt::ShortcutFocusReason);
         m_text->selectAll();
     });
-}
-
-QList<QAction*> WeightsView::actions() const
-{
-    return {m_computeSelected, m_computeAll, m_export, m_copy, m_find};
+    addActions({m_computeSelected, m_computeAll, m_export, m_copy, m_find});
 }
 
 QWidget* WeightsView::buildBar()
@@ -139,15 +135,12 @@ QWidget* WeightsView::buildBar()
     m_exportButton->setDefaultAction(m_export);
     m_exportButton->setAccessibleName(tr("Export as .npy"));
 
-    auto* bar = new QWidget;
-    auto* layout = new QHBoxLayout(bar);
-    layout->setContentsMargins(6, 3, 6, 3);
-    layout->addWidget(m_text, 1);
-    layout->addWidget(m_role);
-    layout->addWidget(m_moduleOnly);
-    layout->addWidget(m_markedOnly);
-    layout->addWidget(m_compute);
-    layout->addWidget(m_exportButton);
+    // Where there is no room for all, the last ones move into its menu.
+    auto* bar = new QToolBar;
+    const std::initializer_list<QWidget*> widgets = {m_text,       m_role,    m_moduleOnly,
+                                                     m_markedOnly, m_compute, m_exportButton};
+    for (QWidget* widget : widgets)
+        bar->addWidget(widget);
     return bar;
 }
 

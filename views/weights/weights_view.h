@@ -28,12 +28,10 @@ class WeightsView : public QWidget
     Q_OBJECT
 
 public:
-    // Object name "weightsView". All three outlive it.
+    // Object name "weightsView". All three outlive it. The actions for a menu are
+    // QWidget::actions(): compute for the selection and for all, export, copy, filter.
     WeightsView(DocumentModel& document, Selection& selection, TensorService& service,
                 QWidget* parent = nullptr);
-
-    // For the menu: compute for the selection and for all, export, copy, filter.
-    [[nodiscard]] QList<QAction*> actions() const;
 
 Q_SIGNALS:
     void statusMessage(const QString& text);

@@ -133,7 +133,7 @@ void PipelineCommandTest::wrongFilesNameTheLine_data()
     };
     add("unknown pass", "freeze\n\nfold_batchnorm\n", "line 3");
     add("what was meant", "freeze\n\nfold_batchnorm\n", "Did you mean fold-batch-norm");
-    add("unknown argument", "freeze:mood=eval\n", "Did you mean mode");
+    add("unknown argument", "freeze:mood=eval\n", "It has mode");
     add("no value", "\nfreeze:mode\n", "line 2");
     add("json", "[{\"name\": \"freeze\"},\n {\"name\": \"fold-batchnorm\"}]", "line 2");
     add("cut json", "[{\"name\": \"freeze\"},\n", "no JSON");

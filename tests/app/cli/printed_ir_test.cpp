@@ -150,9 +150,9 @@ void PrintedIrTest::mistakesAreShown()
 // What `graph` prints of a model is printed IR.
 void PrintedIrTest::ownPrintsOpen()
 {
-    const auto printed =
-        test::runCli({QStringLiteral("graph"), test::samplePath(QStringLiteral("nested_if_loop")),
-                      QStringLiteral("--stage"), QStringLiteral("inlined")});
+    const auto printed = test::runCli({QStringLiteral("graph"),
+                                       test::samplePath(QStringLiteral("nested_if_loop.pt")),
+                                       QStringLiteral("--stage"), QStringLiteral("inlined")});
     QCOMPARE(printed.exitCode, 0);
     const QString file = write("own.txt", QByteArray::fromStdString(printed.out));
     const auto again = test::runCli({QStringLiteral("graph"), file});

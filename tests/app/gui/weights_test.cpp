@@ -57,11 +57,7 @@ private Q_SLOTS:
         start();
     }
 
-    void cleanup()
-    {
-        m_window.reset();
-        m_workspace.reset();
-    }
+    void cleanup() { m_window.reset(); }
 
     void weightsAreMeasuredAndExported_data()
     {
@@ -170,9 +166,13 @@ private:
     void start()
     {
         QSettings().clear();
-        m_workspace = std::make_unique<Workspace>(enginePath(),
-                                                  m_folder->filePath(QStringLiteral("documents")));
-        m_window = std::make_unique<MainWindow>(*m_workspace, QString());
+        m_window = std::make_unique<MainWindow>(
+            [this] {
+                return std::make_unique<Workspace>(enginePath(),
+                                                   m_folder->filePath(QStringLiteral("documents")));
+            },
+            QString());
+        m_workspace = &m_window->workspace();
         m_window->resize(1600, 1000);
         m_window->show();
     }
@@ -257,8 +257,8 @@ private:
 
     QTemporaryDir m_settings;
     std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<Workspace> m_workspace;
     std::unique_ptr<MainWindow> m_window;
+    Workspace* m_workspace = nullptr; // the window's
 };
 
 } // namespace jitscope::views

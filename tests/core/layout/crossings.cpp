@@ -9,7 +9,8 @@ namespace {
 
 using layout::Point;
 
-constexpr int pieces = 13; // of each curve; odd, so that curves that mirror each other do not cross at a corner
+constexpr int pieces =
+    13; // of each curve; odd, so that curves that mirror each other do not cross at a corner
 
 struct Curve
 {

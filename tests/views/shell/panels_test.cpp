@@ -181,6 +181,8 @@ private Q_SLOTS:
 
         QMimeData data;
         data.setUrls({QUrl::fromLocalFile(there)});
+        QDragEnterEvent enter(QPoint(5, 5), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(&dialog, &enter); // Qt drops where a drag has entered
         QDropEvent drop(QPointF(5, 5), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
         QCoreApplication::sendEvent(&dialog, &drop);
         QCOMPARE(dialog.files(), QStringList(there));
