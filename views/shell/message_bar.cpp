@@ -46,6 +46,7 @@ MessageBar::MessageBar(QWidget* parent)
     close->setAccessibleName(tr("Close this message"));
     close->setAutoRaise(true);
     m_remedy->setObjectName(QStringLiteral("messageAction"));
+    m_remedy->setAccessibleName(tr("What can be done"));
     connect(m_remedy, &QPushButton::clicked, this, [this] {
         hide();
         if (m_action)

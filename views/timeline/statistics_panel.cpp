@@ -72,9 +72,11 @@ StatisticsPanel::StatisticsPanel(QWidget* parent)
     m_filter->setAccessibleName(m_filter->placeholderText());
     m_filter->setClearButtonEnabled(true);
     m_summary->setObjectName(QStringLiteral("statisticsSummary"));
+    m_summary->setAccessibleName(tr("The rows together"));
     m_summary->setTextInteractionFlags(Qt::TextSelectableByMouse);
 
     m_table->setObjectName(QStringLiteral("statisticsTable"));
+    m_table->setAccessibleName(tr("Statistics of the run"));
     m_table->setModel(m_model);
     m_table->setItemDelegateForColumn(StatisticsModel::Share, new ShareDelegate(m_table));
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);

@@ -75,6 +75,7 @@ private:
         m_runs->setAccessibleName(m_runs->toolTip());
         m_runs->setSizeAdjustPolicy(QComboBox::AdjustToContents);
         m_notice->setObjectName(QStringLiteral("timelineNotice"));
+        m_notice->setAccessibleName(tr("About the run"));
         m_notice->setTextInteractionFlags(Qt::TextSelectableByMouse);
         m_notice->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
         m_bar = new QHBoxLayout;

@@ -129,6 +129,7 @@ TensorDetails::TensorDetails(DocumentModel& document, TensorService& service, QW
 {
     setObjectName(QStringLiteral("tensorDetails"));
     m_tabs->setObjectName(QStringLiteral("weightsTabs"));
+    m_tabs->setAccessibleName(tr("About the tensor"));
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(buildStatistics(), tr("&Statistics"));
     m_tabs->addTab(m_values, tr("&Values"));
@@ -151,6 +152,7 @@ QWidget* TensorDetails::buildStatistics()
     scroll->setWidget(m_facts);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setAccessibleName(tr("Statistics"));
     scroll->setMinimumWidth(fontMetrics().averageCharWidth() * 30);
 
     m_histogram = new HistogramPlot;

@@ -193,6 +193,7 @@ QWidget* WeightsView::buildTable()
 
     m_summary = new QLabel;
     m_summary->setObjectName(QStringLiteral("weightsSummary"));
+    m_summary->setAccessibleName(tr("The tensors together"));
     m_summary->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_summary->setContentsMargins(6, 2, 6, 2);
     m_summary->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
