@@ -59,7 +59,7 @@ private Q_SLOTS:
 
     void cleanup() { m_window.reset(); }
 
-    void weightsAreMeasuredAndExported_data()
+    void weightsAreMeasured_data()
     {
         QTest::addColumn<QString>("model");
         QTest::newRow("residual_cnn_scripted") << sample();
@@ -70,7 +70,7 @@ private Q_SLOTS:
             QTest::newRow("resnet50_scripted") << large;
     }
 
-    void weightsAreMeasuredAndExported()
+    void weightsAreMeasured()
     {
         QFETCH(QString, model);
         open(model);
@@ -105,27 +105,6 @@ private Q_SLOTS:
                                  longWait);
         QTest::qWait(200);
         keepPicture("values");
-
-        const QString folder = m_folder->filePath(QStringLiteral("exported"));
-        QVERIFY(QDir().mkpath(folder));
-        table->selectRow(0);
-        table->selectionModel()->select(table->model()->index(2, 0),
-                                        QItemSelectionModel::Select | QItemSelectionModel::Rows);
-        answerDialog(folder);
-        child<QAction>("weightsExport")->trigger();
-        // Of a folder that is there, the dialog takes the one around it.
-        QTRY_COMPARE_WITH_TIMEOUT(
-            QDir(m_folder->path()).entryList({QStringLiteral("*.npy")}, QDir::Files).size(), 2,
-            longWait);
-        QTRY_VERIFY_WITH_TIMEOUT(!m_workspace->isBusy(), longWait);
-        table->selectRow(0);
-        answerDialog(QDir(folder).filePath(QStringLiteral("one.npy")));
-        child<QAction>("weightsExport")->trigger();
-        QTRY_VERIFY_WITH_TIMEOUT(
-            QFileInfo(QDir(folder).filePath(QStringLiteral("one.npy"))).size() > 64, longWait);
-        QTRY_VERIFY_WITH_TIMEOUT(!m_workspace->isBusy(), longWait);
-        const QDir documents(QFileInfo(m_workspace->document().path()).absolutePath());
-        QVERIFY(documents.entryList({QStringLiteral("export-*")}, QDir::Dirs).isEmpty());
     }
 
     void aMeasuredDocumentNeedsNoModel()
