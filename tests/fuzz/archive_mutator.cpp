@@ -18,8 +18,10 @@ using namespace std::string_view_literals;
 
 void put(std::string& bytes, std::uint64_t value, int width)
 {
-    for (int i = 0; i < width; ++i)
-        bytes += static_cast<char>(value >> (8 * i));
+    for (int i = 0; i < width; ++i) {
+        bytes += static_cast<char>(value);
+        value >>= 8U;
+    }
 }
 
 std::uint32_t checksum(std::string_view bytes)
