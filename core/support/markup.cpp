@@ -49,4 +49,18 @@ std::string escapedMarkup(std::string_view text)
     return escaped;
 }
 
+std::string quotedForDot(std::string_view text)
+{
+    std::string result = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\')
+            result += '\\';
+        if (c == '\n')
+            result += "\\n";
+        else
+            result += c;
+    }
+    return result + '"';
+}
+
 } // namespace jitscope

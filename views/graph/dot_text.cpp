@@ -1,25 +1,11 @@
 #include "views/graph/dot_text_p.h"
 
 #include "core/picture/box_metrics.h"
+#include "core/support/markup.h"
 
 namespace jitscope::views {
 
 namespace {
-
-// In the quotes of the language; a line break as it is written there.
-std::string quoted(const std::string& text)
-{
-    std::string result = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\')
-            result += '\\';
-        if (c == '\n')
-            result += "\\n";
-        else
-            result += c;
-    }
-    return result + '"';
-}
 
 std::string labelOf(const scene::Box& box)
 {
@@ -44,7 +30,7 @@ public:
 
     std::string run()
     {
-        m_text = "digraph " + quoted(m_picture.title) +
+        m_text = "digraph " + quotedForDot(m_picture.title) +
                  " {\n  rankdir=TB;\n  compound=true;\n  node [shape=box, style=rounded, "
                  "fontname=\"Helvetica\"];\n  edge [fontname=\"Helvetica\", fontsize=10];\n";
         for (const std::uint32_t box : m_roots)
@@ -60,7 +46,7 @@ public:
                 continue;
             m_text += "  b" + std::to_string(from) + " -> b" + std::to_string(to);
             if (!edge.edge->label.empty())
-                m_text += " [label=" + quoted(edge.edge->label) + "]";
+                m_text += " [label=" + quotedForDot(edge.edge->label) + "]";
             m_text += ";\n";
         }
         return m_text + "}\n";
@@ -74,12 +60,12 @@ private:
         if (!drawn.isOpen) {
             const bool isRound = picture::isPill(*drawn.box);
             m_text += margin + "b" + std::to_string(index) +
-                      " [label=" + quoted(labelOf(*drawn.box)) +
+                      " [label=" + quotedForDot(labelOf(*drawn.box)) +
                       (isRound ? ", shape=oval, style=solid" : "") + "];\n";
             return;
         }
         m_text += margin + "subgraph cluster_" + std::to_string(index) + " {\n" + margin +
-                  "  label=" + quoted(labelOf(*drawn.box)) + ";\n";
+                  "  label=" + quotedForDot(labelOf(*drawn.box)) + ";\n";
         for (const std::uint32_t child : m_children[index])
             write(child, depth + 1);
         m_text += margin + "}\n";

@@ -1,24 +1,12 @@
 #include "app/cli/commands/dot_text.h"
 
+#include "core/support/markup.h"
+
 #include <fmt/format.h>
 
 namespace jitscope::cli {
 
 namespace {
-
-std::string dotString(std::string_view text)
-{
-    std::string result = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\')
-            result += '\\';
-        if (c == '\n')
-            result += "\\n";
-        else
-            result += c;
-    }
-    return result + "\"";
-}
 
 class DotWriter
 {
@@ -30,7 +18,7 @@ public:
         m_text = "digraph graph_ {\n  node [shape=box, fontname=\"sans-serif\", fontsize=10];\n";
         writeBlock(0);
         for (const auto& [from, to, label] : m_edges)
-            m_text += fmt::format("  {} -> {} [label={}];\n", from, to, dotString(label));
+            m_text += fmt::format("  {} -> {} [label={}];\n", from, to, quotedForDot(label));
         return m_text + "}\n";
     }
 
@@ -63,22 +51,22 @@ private:
     {
         if (!isEmpty)
             m_text += fmt::format("  {} [label={}, shape=ellipse];\n", blockName(id, what),
-                                  dotString(label));
+                                  quotedForDot(label));
     }
 
     void writeNode(ir::NodeId id)
     {
         const ir::Node& node = m_graph.nodes[id];
         const std::string_view path = m_graph.text(node.modulePath);
-        m_text +=
-            fmt::format("  {} [label={}];\n", nodeName(id),
-                        dotString(path.empty() ? std::string(m_graph.kind(node))
+        m_text += fmt::format("  {} [label={}];\n", nodeName(id),
+                              quotedForDot(path.empty()
+                                               ? std::string(m_graph.kind(node))
                                                : fmt::format("{}\n{}", m_graph.kind(node), path)));
         for (const ir::ValueId value : m_graph.inputsOf(node))
             addEdge(value, nodeName(id));
         for (const ir::BlockId block : m_graph.blocksOf(node)) {
             m_text += fmt::format("  subgraph cluster_{} {{\n  label={};\n", block,
-                                  dotString(m_graph.kind(node)));
+                                  quotedForDot(m_graph.kind(node)));
             writeBlock(block);
             m_text += "  }\n";
         }

@@ -13,6 +13,7 @@ class MarkupTest : public QObject
 private Q_SLOTS:
     void specialCharactersAreEscaped();
     void whatIsNoTextIsReplaced();
+    void graphvizIsQuoted();
     void codePointsAreFound();
 };
 
@@ -22,6 +23,12 @@ void MarkupTest::specialCharactersAreEscaped()
              std::string("a&lt;b&gt;c &amp; &quot;d&quot; &#39;e&#39;"));
     QCOMPARE(escapedMarkup("grün 漢字 😀\n\t"), std::string("grün 漢字 😀\n\t"));
     QCOMPARE(escapedMarkup(""), std::string());
+}
+
+void MarkupTest::graphvizIsQuoted()
+{
+    QCOMPARE(quotedForDot("a \"b\"\\c\nd"), std::string(R"("a \"b\"\\c\nd")"));
+    QCOMPARE(quotedForDot(""), std::string("\"\""));
 }
 
 void MarkupTest::whatIsNoTextIsReplaced()
