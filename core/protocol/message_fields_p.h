@@ -36,6 +36,18 @@ void readRequired(const nlohmann::json& json, const char* name, T& value)
     readValue(member(json, name), name, value);
 }
 
+// A list of objects, each read by its own from_json().
+template <typename T>
+void readObjects(const nlohmann::json& in, const char* name, std::vector<T>& values)
+{
+    const nlohmann::json& list = member(in, name);
+    if (!list.is_array())
+        throwWrongField(name, "a list of objects");
+    values.clear();
+    for (const nlohmann::json& element : list)
+        values.push_back(element.get<T>());
+}
+
 // Leaves the value as it is when the field is not there.
 template <typename T>
 void readOptional(const nlohmann::json& json, const char* name, T& value)

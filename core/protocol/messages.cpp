@@ -10,17 +10,6 @@ using nlohmann::json;
 
 namespace {
 
-template <typename T>
-void readObjects(const json& in, const char* name, std::vector<T>& values)
-{
-    const json& list = member(in, name);
-    if (!list.is_array())
-        throwWrongField(name, "a list of objects");
-    values.clear();
-    for (const json& element : list)
-        values.push_back(element.get<T>());
-}
-
 constexpr int firstErrorCode = -32000;
 constexpr std::array errorCodes{ErrorCode::InvalidArgument, ErrorCode::UnusableFile,
                                 ErrorCode::ModelFailed,     ErrorCode::EngineLost,

@@ -124,25 +124,26 @@ void from_json(const json& in, TensorExportParams& value)
     readRequired(in, "folder", value.folder);
 }
 
+void to_json(json& out, const TensorExportResult::File& value)
+{
+    out = {{"tensor", value.tensor}, {"name", value.name}};
+}
+
+void from_json(const json& in, TensorExportResult::File& value)
+{
+    readRequired(in, "tensor", value.tensor);
+    readRequired(in, "name", value.name);
+}
+
 void to_json(json& out, const TensorExportResult& value)
 {
-    out = {{"files", json::array()}, {"problems", value.problems}};
-    for (const TensorExportResult::File& file : value.files)
-        out["files"].push_back({{"tensor", file.tensor}, {"name", file.name}});
+    out = {{"files", value.files}, {"problems", value.problems}};
 }
 
 void from_json(const json& in, TensorExportResult& value)
 {
     readRequired(in, "problems", value.problems);
-    const json& files = member(in, "files");
-    if (!files.is_array())
-        throwWrongField("files", "a list of objects");
-    value.files.clear();
-    for (const json& entry : files) {
-        TensorExportResult::File& file = value.files.emplace_back();
-        readRequired(entry, "tensor", file.tensor);
-        readRequired(entry, "name", file.name);
-    }
+    readObjects(in, "files", value.files);
 }
 
 } // namespace jitscope::protocol

@@ -66,6 +66,8 @@ void to_json(nlohmann::json& json, const TensorValuesResult& value);
 void from_json(const nlohmann::json& json, TensorValuesResult& value);
 void to_json(nlohmann::json& json, const TensorExportParams& value);
 void from_json(const nlohmann::json& json, TensorExportParams& value);
+void to_json(nlohmann::json& json, const TensorExportResult::File& value);
+void from_json(const nlohmann::json& json, TensorExportResult::File& value);
 void to_json(nlohmann::json& json, const TensorExportResult& value);
 void from_json(const nlohmann::json& json, TensorExportResult& value);
 
