@@ -1,5 +1,6 @@
 #include "core/ir/text_program.h"
 
+#include "core/ir/names.h"
 #include "core/ir/text_reader.h"
 
 #include <fmt/format.h>
@@ -21,13 +22,6 @@ constexpr std::ptrdiff_t deepestPath = 50;
 bool isClass(std::string_view type)
 {
     return type.starts_with(classPrefix);
-}
-
-std::string unquoted(std::string_view text)
-{
-    if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
-        text = text.substr(1, text.size() - 2);
-    return std::string(text);
 }
 
 // The type of the first parameter if that is an object; empty if there is none.
@@ -65,9 +59,8 @@ public:
             const std::string_view type = graph.text(graph.values[outputs[0]].type);
             if (owner == paths.end() || !isClass(type))
                 continue;
-            const std::string path = owner->second.empty()
-                                         ? unquoted(graph.text(name->text))
-                                         : owner->second + "." + unquoted(graph.text(name->text));
+            const std::string last(unquoted(graph.text(name->text)));
+            const std::string path = owner->second.empty() ? last : owner->second + "." + last;
             if (note(path, type))
                 paths[outputs[0]] = path;
         }

@@ -1,5 +1,7 @@
 #include "core/report/tensor_use_p.h"
 
+#include "core/ir/names.h"
+
 #include <deque>
 #include <set>
 
@@ -99,7 +101,7 @@ private:
         const auto inputs = graph.inputsOf(node);
         if (attribute == nullptr || inputs.empty())
             return;
-        const std::string name = plainName(graph.text(attribute->text));
+        const std::string name(ir::unquoted(graph.text(attribute->text)));
         const auto owner = modules.find(inputs[0]);
         if (owner == modules.end()) {
             m_looseNames.insert(name);
@@ -118,7 +120,7 @@ private:
         const ir::Attribute* attribute = graph.attribute(node, "name");
         if (attribute == nullptr)
             return;
-        const std::string method = plainName(graph.text(attribute->text));
+        const std::string method(ir::unquoted(graph.text(attribute->text)));
         const auto owner = modules.find(graph.inputsOf(node)[0]);
         if (owner != modules.end()) {
             call(owner->second, method);
@@ -142,14 +144,6 @@ private:
                 inner.emplace(parameters[i], found->second);
         }
         read(subgraph, std::move(inner));
-    }
-
-    // Texts of attributes are printed in quotes.
-    static std::string plainName(std::string_view text)
-    {
-        if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
-            text = text.substr(1, text.size() - 2);
-        return std::string(text);
     }
 
     const ModelFacts& m_facts;

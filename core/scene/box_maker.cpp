@@ -1,5 +1,7 @@
 #include "core/scene/box_maker_p.h"
 
+#include "core/ir/names.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,25 +14,6 @@ using Kind = FoldedValue::Kind;
 
 constexpr std::size_t tensorRowLimit = 4; // a module's own weights shown in its box
 constexpr std::string_view endless = "9223372036854775807"; // trip count of a while loop
-
-std::string baseName(std::string_view path)
-{
-    const std::size_t slash = path.find_last_of("/\\");
-    return std::string(slash == std::string_view::npos ? path : path.substr(slash + 1));
-}
-
-std::string_view lastPart(std::string_view path)
-{
-    const std::size_t dot = path.rfind('.');
-    return dot == std::string_view::npos ? path : path.substr(dot + 1);
-}
-
-std::string_view unquoted(std::string_view text)
-{
-    return text.size() >= 2 && text.front() == '"' && text.back() == '"'
-               ? text.substr(1, text.size() - 2)
-               : text;
-}
 
 } // namespace
 
@@ -92,7 +75,7 @@ std::vector<SchemaArgument> BoxMaker::arguments(const ir::Node& node) const
         const ir::Attribute* method = graph.attribute(node, "name");
         if (self.kind == Kind::Module && method != nullptr) {
             if (const auto* function =
-                    m_outline.method(self.text, unquoted(graph.text(method->text))))
+                    m_outline.method(self.text, ir::unquoted(graph.text(method->text))))
                 names = argumentsOf(function->schema);
         }
     } else if (kind == "prim::CallFunction" && !inputs.empty()) {
@@ -118,7 +101,7 @@ void BoxMaker::addTensorRows(const std::string& path, Box& box) const
     const auto& tensors = m_outline.tensorsOf(path);
     for (std::size_t i = 0; i < tensors.size() && i < tensorRowLimit; ++i)
         box.rows.push_back(
-            {std::string(lastPart(tensors[i]->name)), shortShape(tensors[i]->shape)});
+            {std::string(ir::lastPart(tensors[i]->name)), shortShape(tensors[i]->shape)});
     if (tensors.size() > tensorRowLimit)
         box.rows.push_back({fmt::format("{} more tensors", tensors.size() - tensorRowLimit), {}});
 }
@@ -133,7 +116,8 @@ void BoxMaker::describeCall(const ir::Node& node, Box& box) const
     const FoldedValue& callee = m_context->folded(inputs[0]);
     if (graph.kind(node) == "prim::CallFunction") {
         box.kind = BoxKind::Function;
-        box.title = callee.kind == Kind::Function ? std::string(lastPart(callee.text)) : "function";
+        box.title =
+            callee.kind == Kind::Function ? std::string(ir::lastPart(callee.text)) : "function";
         const auto* function =
             callee.kind == Kind::Function ? m_outline.function(callee.text) : nullptr;
         if (function != nullptr)
@@ -143,7 +127,7 @@ void BoxMaker::describeCall(const ir::Node& node, Box& box) const
     }
     box.kind = BoxKind::Module;
     const ir::Attribute* name = graph.attribute(node, "name");
-    const std::string method(name != nullptr ? unquoted(graph.text(name->text))
+    const std::string method(name != nullptr ? ir::unquoted(graph.text(name->text))
                                              : std::string_view{});
     const bool isForward = method == "forward" || method.empty();
     if (callee.kind != Kind::Module) {
@@ -153,7 +137,7 @@ void BoxMaker::describeCall(const ir::Node& node, Box& box) const
     }
     box.modulePath = callee.text;
     const document::ModuleRow* module = m_outline.module(callee.text);
-    box.title = module != nullptr ? module->class_name : std::string(lastPart(callee.text));
+    box.title = module != nullptr ? module->class_name : std::string(ir::lastPart(callee.text));
     box.subtitle = callee.text == m_context->origin().selfPath
                        ? "self"
                        : std::string(relativePath(callee.text, m_context->origin().selfPath));
@@ -248,7 +232,8 @@ Box BoxMaker::node(ir::NodeId id) const
     box.schema = graph.text(node.schema);
     box.refs = refs(node);
     if (node.source.line != 0)
-        box.source = fmt::format("{}:{}", baseName(graph.text(node.source.file)), node.source.line);
+        box.source =
+            fmt::format("{}:{}", ir::fileName(graph.text(node.source.file)), node.source.line);
 
     const ir::Attribute* subgraph = graph.attribute(node, "Subgraph");
     if (box.nodeKind == "prim::CallMethod" || box.nodeKind == "prim::CallFunction")
@@ -259,7 +244,7 @@ Box BoxMaker::node(ir::NodeId id) const
         describeSubgraph(node, *subgraph, box);
     else if (box.nodeKind == "prim::GetAttr" || box.nodeKind == "prim::SetAttr") {
         if (const ir::Attribute* name = graph.attribute(node, "name"))
-            box.subtitle = unquoted(graph.text(name->text));
+            box.subtitle = ir::unquoted(graph.text(name->text));
     } else if (!m_context->folds()) {
         for (const ir::Attribute& attribute : graph.attributesOf(node))
             box.rows.push_back(
@@ -275,7 +260,7 @@ Box BoxMaker::module(const std::string& path, std::string_view around) const
     box.operatorClass = OperatorClass::Call;
     box.modulePath = path;
     const document::ModuleRow* module = m_outline.module(path);
-    box.title = module != nullptr ? module->class_name : std::string(lastPart(path));
+    box.title = module != nullptr ? module->class_name : std::string(ir::lastPart(path));
     box.subtitle = relativePath(path, around);
     addTensorRows(path, box);
     return box;

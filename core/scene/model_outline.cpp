@@ -1,17 +1,13 @@
 #include "core/scene/model_outline.h"
 
+#include "core/ir/names.h"
+
 #include <algorithm>
 #include <unordered_set>
 
 namespace jitscope::scene {
 
 namespace {
-
-std::string_view lastPart(std::string_view qualified)
-{
-    const std::size_t dot = qualified.rfind('.');
-    return dot == std::string_view::npos ? qualified : qualified.substr(dot + 1);
-}
 
 std::string_view ownerOf(std::string_view name)
 {
@@ -38,7 +34,7 @@ ModelOutline::ModelOutline(std::vector<document::ModuleRow> modules,
         functionById.emplace(row.id, &row);
         m_functionByName.emplace(row.name, &row);
         if (!bodiesOfMethods.contains(row.id)) {
-            const auto [entry, isNew] = m_functionByLastPart.emplace(lastPart(row.name), &row);
+            const auto [entry, isNew] = m_functionByLastPart.emplace(ir::lastPart(row.name), &row);
             if (!isNew)
                 entry->second = nullptr;
         }
@@ -52,10 +48,10 @@ ModelOutline::ModelOutline(std::vector<document::ModuleRow> modules,
     }
     for (const document::TensorRow& row : m_tensors) {
         m_tensorByName.emplace(row.name, &row);
-        if (row.role != "constant")
-            m_tensorsByModule[ownerOf(row.name)].push_back(&row);
-        if (row.role != "constant")
-            m_tensorsInOrder.push_back(&row);
+        if (row.role == "constant")
+            continue;
+        m_tensorsByModule[ownerOf(row.name)].push_back(&row);
+        m_tensorsInOrder.push_back(&row);
     }
     std::sort(m_tensorsInOrder.begin(), m_tensorsInOrder.end(),
               [](const auto* a, const auto* b) { return a->name < b->name; });
@@ -81,7 +77,7 @@ const document::FunctionRow* ModelOutline::function(std::string_view name) const
 {
     if (const auto found = m_functionByName.find(name); found != m_functionByName.end())
         return found->second;
-    const auto found = m_functionByLastPart.find(lastPart(name));
+    const auto found = m_functionByLastPart.find(ir::lastPart(name));
     return found == m_functionByLastPart.end() ? nullptr : found->second;
 }
 

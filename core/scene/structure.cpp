@@ -1,5 +1,7 @@
 #include "core/scene/structure_p.h"
 
+#include "core/ir/names.h"
+
 #include <algorithm>
 #include <functional>
 #include <string_view>
@@ -32,13 +34,6 @@ public:
 private:
     std::uint64_t m_hash = 14695981039346656037U;
 };
-
-std::string_view unquoted(std::string_view text)
-{
-    return text.size() >= 2 && text.front() == '"' && text.back() == '"'
-               ? text.substr(1, text.size() - 2)
-               : text;
-}
 
 void addNode(Hasher& hasher, const ir::Graph& graph, const ir::Node& node)
 {
@@ -125,7 +120,7 @@ std::optional<Structure::Hash> Structure::hashOf(const document::FunctionRow& fu
         const auto self = inputs.empty() ? instances.end() : instances.find(inputs[0]);
         if (name == nullptr || self == instances.end())
             continue;
-        const std::string_view text = unquoted(graph.text(name->text));
+        const std::string_view text = ir::unquoted(graph.text(name->text));
         if (graph.kind(node) == "prim::GetAttr" && node.outputs.count == 1) {
             std::string path =
                 self->second.empty() ? std::string(text) : self->second + "." + std::string(text);

@@ -1,24 +1,13 @@
 #include "core/search/index_p.h"
 
+#include "core/ir/names.h"
+
 #include <algorithm>
 #include <set>
 
 namespace jitscope::search {
 
 namespace {
-
-std::string_view unquoted(std::string_view text)
-{
-    return text.size() >= 2 && text.front() == '"' && text.back() == '"'
-               ? text.substr(1, text.size() - 2)
-               : text;
-}
-
-std::string_view lastPart(std::string_view qualified)
-{
-    const std::size_t dot = qualified.rfind('.');
-    return dot == std::string_view::npos ? qualified : qualified.substr(dot + 1);
-}
 
 // Finds functions by what a graph says of them: the qualified name, or only its last part.
 class FunctionNames
@@ -30,7 +19,7 @@ public:
             if (functions[i].is_method != 0)
                 continue;
             m_byName.emplace(functions[i].name, i);
-            m_byLastPart.emplace(lastPart(functions[i].name), i);
+            m_byLastPart.emplace(ir::lastPart(functions[i].name), i);
         }
     }
 
@@ -38,7 +27,7 @@ public:
     {
         if (const auto found = m_byName.find(name); found != m_byName.end())
             return found->second;
-        const auto found = m_byLastPart.find(lastPart(name));
+        const auto found = m_byLastPart.find(ir::lastPart(name));
         return found == m_byLastPart.end() ? ir::none : found->second;
     }
 
@@ -60,7 +49,7 @@ void addCallees(const ir::Graph& graph, const FunctionNames& names, std::set<std
         std::uint32_t function =
             type.find('.') != std::string_view::npos ? names.find(type) : ir::none;
         if (function == ir::none && name != nullptr)
-            function = names.find(unquoted(graph.text(name->text)));
+            function = names.find(ir::unquoted(graph.text(name->text)));
         if (function != ir::none)
             found.insert(function);
     }

@@ -1,5 +1,7 @@
 #include "core/search/query.h"
 
+#include "core/search/fold_p.h"
+
 #include <array>
 #include <optional>
 #include <utility>
@@ -25,11 +27,6 @@ constexpr std::array<std::pair<std::string_view, Field>, 11> fieldNames = {{
 bool isSpace(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 std::optional<Field> fieldNamed(std::string_view name)

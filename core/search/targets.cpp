@@ -1,6 +1,8 @@
 // What hits are in words, and what to select for them.
+
 #include "core/search/index_p.h"
 
+#include "core/ir/names.h"
 #include "core/scene/model_outline.h"
 #include "core/scene/schema_text.h"
 
@@ -14,12 +16,6 @@ namespace jitscope::search {
 namespace {
 
 constexpr std::size_t longestTitle = 160; // bytes
-
-std::string_view baseName(std::string_view path)
-{
-    const std::size_t slash = path.find_last_of("/\\");
-    return slash == std::string_view::npos ? path : path.substr(slash + 1);
-}
 
 // One line, not too long for a list.
 std::string oneLine(std::string_view text)
@@ -92,7 +88,7 @@ public:
         case HitGroup::Lines: {
             const document::SourceRow& row = rows.sources[m_hit.part];
             return {oneLine(lineOf(row.text, m_hit.item)),
-                    fmt::format("{}:{}", baseName(row.file), row.first_line + m_hit.item)};
+                    fmt::format("{}:{}", ir::fileName(row.file), row.first_line + m_hit.item)};
         }
         default:
             return m_hit.isParameter ? parameterText() : nodeText(query);
@@ -191,8 +187,8 @@ private:
         const std::string where = modulePath();
         std::string source;
         if (node.source.line != 0)
-            source =
-                fmt::format("{}:{}", baseName(m_graph->text(node.source.file)), node.source.line);
+            source = fmt::format("{}:{}", ir::fileName(m_graph->text(node.source.file)),
+                                 node.source.line);
         switch (m_hit.group) {
         case HitGroup::Constants:
             return {constantText(node), joined(outputNames(node), where)};

@@ -1,16 +1,14 @@
 #include "core/search/term_match_p.h"
 
+#include "core/ir/names.h"
+#include "core/search/fold_p.h"
+
 #include <charconv>
 #include <string>
 
 namespace jitscope::search {
 
 namespace {
-
-char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 bool isDigit(char c)
 {
@@ -20,12 +18,6 @@ bool isDigit(char c)
 TermBits bit(std::size_t term)
 {
     return TermBits{1} << term;
-}
-
-std::string_view baseName(std::string_view path)
-{
-    const std::size_t slash = path.find_last_of("/\\");
-    return slash == std::string_view::npos ? path : path.substr(slash + 1);
 }
 
 } // namespace
@@ -167,7 +159,7 @@ TermBits TermMatch::inFile(std::string_view file) const
             continue;
         // A path that the user gives may go further up than the file's name.
         const bool isPath = m_terms[i].field == Field::File;
-        if (containsFolded(isPath ? file : baseName(file), m_files[i].name))
+        if (containsFolded(isPath ? file : ir::fileName(file), m_files[i].name))
             bits |= bit(i);
     }
     return bits;

@@ -1,0 +1,30 @@
+// Parts of the names that graphs and sources carry.
+#pragma once
+
+#include <string_view>
+
+namespace jitscope::ir {
+
+// After the last dot: "conv1" of "layer1.0.conv1".
+[[nodiscard]] inline std::string_view lastPart(std::string_view qualified)
+{
+    const std::size_t dot = qualified.rfind('.');
+    return dot == std::string_view::npos ? qualified : qualified.substr(dot + 1);
+}
+
+// Texts of attributes are printed in quotes.
+[[nodiscard]] inline std::string_view unquoted(std::string_view text)
+{
+    return text.size() >= 2 && text.front() == '"' && text.back() == '"'
+               ? text.substr(1, text.size() - 2)
+               : text;
+}
+
+// The name of a source file; its path may come from any system.
+[[nodiscard]] inline std::string_view fileName(std::string_view path)
+{
+    const std::size_t slash = path.find_last_of("/\\");
+    return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+} // namespace jitscope::ir
