@@ -96,15 +96,6 @@ Rgb classColour(scene::OperatorClass operatorClass, bool isDark)
     return isDark ? shades.dark : shades.light;
 }
 
-Rgb textColour(std::string_view text, bool isDark)
-{
-    // FNV-1a: std::hash does not promise the same in every process.
-    std::uint32_t hash = 2166136261U;
-    for (const char c : text)
-        hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
-    return separateColour(hash, isDark);
-}
-
 Rgb separateColour(std::size_t number, bool isDark)
 {
     const Rgb colour = separateColours.at(number % separateColours.size());

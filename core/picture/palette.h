@@ -38,9 +38,7 @@ struct Palette
 
 // The header of a box by its class. White text on each has a contrast of at least 4.5 : 1.
 [[nodiscard]] Rgb classColour(scene::OperatorClass operatorClass, bool isDark);
-// One of a few well separate colours, the same for the same text in every process.
-[[nodiscard]] Rgb textColour(std::string_view text, bool isDark);
-// The same colours by number, neighbours well apart; they come again after ten.
+// One of a few well separate colours by number, neighbours well apart; they come again after ten.
 [[nodiscard]] Rgb separateColour(std::size_t number, bool isDark);
 
 // How much of its header's colour the body of an open box has over the background. Boxes in boxes

@@ -118,11 +118,11 @@ private:
             m_facts->functionById.emplace(row.id, m_facts->functions.size());
             FunctionFacts& function = m_facts->functions.emplace_back();
             function.row = std::move(row);
-            function.counts = ir::count(**graph);
+            const ir::Counts counts = ir::count(**graph);
             function.kinds = ir::countKinds(**graph);
             function.graph = *std::move(graph);
-            m_facts->nodeCount += function.counts.nodes;
-            m_facts->nodesWithSource += function.counts.withSource;
+            m_facts->nodeCount += counts.nodes;
+            m_facts->nodesWithSource += counts.withSource;
         }
         return true;
     }
@@ -151,7 +151,7 @@ private:
                 ModuleFacts& module = m_facts->modules[owner->second];
                 module.bytes += bytes;
                 if (isParameter)
-                    module.ownParameters += tensor.elements;
+                    module.parameters += tensor.elements;
             }
         }
     }
@@ -160,7 +160,6 @@ private:
     {
         for (std::size_t i = m_facts->modules.size(); i-- > 0;) { // children before parents
             ModuleFacts& module = m_facts->modules[i];
-            module.parameters += module.ownParameters;
             for (const std::size_t child : module.children) {
                 module.parameters += m_facts->modules[child].parameters;
                 module.bytes += m_facts->modules[child].bytes;

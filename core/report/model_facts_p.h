@@ -20,7 +20,6 @@ struct FunctionFacts
 {
     document::FunctionRow row;
     std::shared_ptr<const ir::Graph> graph;
-    ir::Counts counts;
     std::map<std::string, std::uint64_t> kinds;
 };
 
@@ -36,8 +35,7 @@ struct ModuleFacts
 {
     document::ModuleRow row;
     std::vector<std::size_t> children; // in ModelFacts::modules
-    std::uint64_t ownParameters = 0;   // elements
-    std::uint64_t parameters = 0;      // with all below
+    std::uint64_t parameters = 0;      // elements, with all below
     std::uint64_t bytes = 0;           // of all tensors, with all below
     std::string place;                 // "resnet.py:93", of its forward
 };
