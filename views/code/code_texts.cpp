@@ -10,13 +10,14 @@ namespace jitscope::views {
 
 namespace {
 
-// What the background thread has to do; a newer job replaces an older one of its kind.
+// What the background threads have to do; a newer job replaces an older one of its kind.
 enum Lane
 {
     Stage,
     Python,
     Serialized,
     Ir,
+    Totals,
     Times,
 };
 
@@ -42,8 +43,8 @@ CodeTexts::CodeTexts(DocumentModel& document, Selection& selection, TextPanes& p
       m_document(document),
       m_selection(selection),
       m_panes(panes),
-      m_heat(new HeatLoader(this)),
-      m_background(new Background(this)),
+      m_background(new Background("code texts", this)),
+      m_timesReader(new Background("code times", this)),
       m_finder(std::make_shared<SourceFinder>()),
       m_searchFolders(m_settings.searchFolders())
 {
@@ -51,14 +52,14 @@ CodeTexts::CodeTexts(DocumentModel& document, Selection& selection, TextPanes& p
     connect(&m_document, &DocumentModel::closed, this, &CodeTexts::reload);
     connect(&m_document, &DocumentModel::changed, this, [this] {
         readStage();
-        loadHeat();
+        loadTotals();
     });
     connect(&m_document, &DocumentModel::currentStageChanged, this, [this] {
         nameIr();
         readStage();
         readIr();
     });
-    connect(&m_document, &DocumentModel::currentRunChanged, this, [this] { loadHeat(); });
+    connect(&m_document, &DocumentModel::currentRunChanged, this, [this] { loadTotals(); });
     connect(&m_panes, &TextPanes::wantedChanged, this, &CodeTexts::readMissing);
     TextPane& python = m_panes.python();
     connect(&python, &TextPane::textChosen, this, [this] {
@@ -74,10 +75,6 @@ CodeTexts::CodeTexts(DocumentModel& document, Selection& selection, TextPanes& p
         readPython();
     });
     connect(&m_panes.serialized(), &TextPane::textChosen, this, &CodeTexts::readSerialized);
-    connect(m_heat, &HeatLoader::loaded, this, [this](const auto& totals) {
-        m_totals = totals;
-        readTimes();
-    });
 }
 
 CodeTexts::~CodeTexts() = default;
@@ -86,7 +83,7 @@ void CodeTexts::reload()
 {
     m_totals.reset();
     m_times.reset();
-    m_heat->stop();
+    m_timesReader->cancel();
     m_background->cancel();
     m_takeFile = false;
     m_wantedLine = 0;
@@ -104,7 +101,7 @@ void CodeTexts::reload()
     readPython();
     readSerialized();
     readIr();
-    loadHeat();
+    loadTotals();
 }
 
 void CodeTexts::fillChoices()
@@ -334,14 +331,32 @@ void CodeTexts::setSearchFolders(const QStringList& folders)
     readPython();
 }
 
-void CodeTexts::loadHeat()
+// Brings nothing when the run cannot be read: the timeline says why.
+void CodeTexts::loadTotals()
 {
-    if (m_document.isOpen() && m_document.currentRun() != 0)
-        return m_heat->load(m_document.path(), m_document.currentRun());
-    m_heat->stop();
-    m_totals.reset();
-    m_times.reset();
-    showHeat();
+    if (!m_document.isOpen() || m_document.currentRun() == 0) {
+        m_timesReader->cancel();
+        m_totals.reset();
+        m_times.reset();
+        showHeat();
+        return;
+    }
+    m_timesReader->post(
+        Totals,
+        [this, path = m_document.path().toStdString(),
+         run = m_document.currentRun()](const CancelToken& cancel) -> Background::Finish {
+            const Result<document::Reader> reader = document::Reader::open(path);
+            if (!reader)
+                return {};
+            Result<timeline::NodeTotals> read = timeline::nodeTotals(*reader, run, cancel);
+            if (!read)
+                return {};
+            auto totals = std::make_shared<const timeline::NodeTotals>(std::move(*read));
+            return [this, totals] {
+                m_totals = totals;
+                readTimes();
+            };
+        });
 }
 
 void CodeTexts::readTimes()

@@ -2,11 +2,11 @@
 // and the times of the shown run. Private to views/code. UI thread only.
 #pragma once
 
-#include "views/code/background_p.h"
-#include "views/code/heat_loader_p.h"
+#include "core/timeline/node_totals.h"
 #include "views/code/line_times_p.h"
 #include "views/code/stage_lines_p.h"
 #include "views/code/text_panes_p.h"
+#include "views/model/background.h"
 
 #include <QObject>
 #include <QStringList>
@@ -60,15 +60,15 @@ private:
     void readIr();
     [[nodiscard]] Background::Finish shower(TextPane& pane, PreparedText text);
     void goToWantedLine();
-    void loadHeat();
+    void loadTotals();
     void readTimes();
     void showHeat();
 
     DocumentModel& m_document;
     Selection& m_selection;
     TextPanes& m_panes;
-    HeatLoader* m_heat;
     Background* m_background;
+    Background* m_timesReader; // long runs must not keep texts waiting
     CodeSettings m_settings;
     std::shared_ptr<SourceFinder> m_finder; // used on the background thread only
     QStringList m_searchFolders;

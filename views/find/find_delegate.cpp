@@ -1,8 +1,9 @@
 #include "views/find/find_delegate_p.h"
 
+#include "views/look/formatted_line.h"
+
 #include <QApplication>
 #include <QPainter>
-#include <QTextLayout>
 
 #include <algorithm>
 
@@ -65,19 +66,8 @@ void FindDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         {static_cast<int>(title.size()), static_cast<int>(text.size() - title.size()), pale});
     const int margin = style->pixelMetric(QStyle::PM_FocusFrameHMargin, nullptr, option.widget) + 1;
     const QRect area = option.rect.adjusted(margin, 0, -margin, 0);
-    QTextLayout layout(text, option.font, painter->device());
-    layout.setFormats(formats);
-    QTextOption wrap;
-    wrap.setWrapMode(QTextOption::NoWrap);
-    layout.setTextOption(wrap);
-    layout.beginLayout();
-    QTextLine line = layout.createLine();
-    line.setLineWidth(area.width());
-    layout.endLayout();
     painter->save();
-    painter->setClipRect(area);
-    painter->setPen(colour);
-    layout.draw(painter, QPointF(area.left(), area.top() + (area.height() - line.height()) / 2));
+    drawFormattedLine(*painter, area, text, formats, option.font, colour);
     painter->restore();
 }
 

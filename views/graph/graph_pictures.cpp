@@ -151,17 +151,30 @@ void GraphView::Implementation::show(const PictureAnswer& answer)
     Q_EMIT view.pictureChanged();
 }
 
+// Brings nothing when the run cannot be read: the timeline says why.
 void GraphView::Implementation::loadTimes()
 {
     const std::int64_t run = document.isOpen() ? document.currentRun() : 0;
     if (canvas->colourBy() != ColourBy::Time)
         return;
     if (run == 0) {
-        times.stop();
+        times.cancel();
         canvas->setTimes(nullptr);
-    } else {
-        times.load(document.path(), run, document.nodeIndex());
+        return;
     }
+    times.post(0,
+               [this, path = document.path().toStdString(), run,
+                nodes = document.nodeIndex()](const CancelToken& cancel) -> Background::Finish {
+                   const Result<document::Reader> reader = document::Reader::open(path);
+                   if (!reader)
+                       return {};
+                   const Result<timeline::NodeTotals> totals =
+                       timeline::nodeTotals(*reader, run, cancel);
+                   if (!totals)
+                       return {};
+                   auto read = std::make_shared<const BoxTimes>(*totals, *nodes);
+                   return [this, read] { canvas->setTimes(read); };
+               });
 }
 
 void GraphView::Implementation::setBusy(bool now)

@@ -38,7 +38,6 @@ void GraphView::Implementation::connectAll()
     connect(&document, &DocumentModel::closed, this, [this] { documentClosed(); });
     connect(&document, &DocumentModel::currentStageChanged, this, [this] { request(); });
     connect(&document, &DocumentModel::currentRunChanged, this, [this] { loadTimes(); });
-    connect(&times, &TimesLoader::loaded, canvas, &GraphCanvas::setTimes);
     connect(actions.repeats, &QAction::toggled, this, [this] { request(); });
     connect(actions.types, &QAction::toggled, &view, &GraphView::setTypesShown);
     connect(&selection, &Selection::changed, this,

@@ -9,8 +9,8 @@
 #include "views/graph/graph_view.h"
 #include "views/graph/minimap_p.h"
 #include "views/graph/scene_worker_p.h"
-#include "views/graph/times_loader_p.h"
 #include "views/graph/tracing_p.h"
+#include "views/model/background.h"
 
 #include <QObject>
 
@@ -74,7 +74,7 @@ public:
     DocumentModel& document;
     Selection& selection;
     SceneWorker worker;
-    TimesLoader times;
+    Background times{"graph times"};
     GraphActions actions;
     BreadcrumbBar* breadcrumbs = nullptr;
     GraphCanvas* canvas = nullptr;

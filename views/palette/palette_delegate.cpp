@@ -1,10 +1,10 @@
 #include "views/palette/palette_delegate_p.h"
 
+#include "views/look/formatted_line.h"
 #include "views/palette/palette_model.h"
 
 #include <QApplication>
 #include <QPainter>
-#include <QTextLayout>
 
 namespace jitscope::views {
 
@@ -61,18 +61,7 @@ void PaletteDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     paler.setForeground(pale(colour));
     formats.append({static_cast<int>(item->title.size()),
                     static_cast<int>(text.size() - item->title.size()), paler});
-    QTextLayout layout(text, option.font, painter->device());
-    layout.setFormats(formats);
-    QTextOption wrap;
-    wrap.setWrapMode(QTextOption::NoWrap);
-    layout.setTextOption(wrap);
-    layout.beginLayout();
-    QTextLine line = layout.createLine();
-    line.setLineWidth(area.width());
-    layout.endLayout();
-    painter->setClipRect(area);
-    painter->setPen(colour);
-    layout.draw(painter, QPointF(area.left(), area.top() + (area.height() - line.height()) / 2));
+    drawFormattedLine(*painter, area, text, formats, option.font, colour);
     painter->restore();
 }
 

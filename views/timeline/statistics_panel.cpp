@@ -1,16 +1,14 @@
 #include "views/timeline/statistics_panel_p.h"
 
+#include "views/look/share_delegate.h"
 #include "views/timeline/slice_text_p.h"
 
-#include <QApplication>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
-#include <QPainter>
-#include <QStyledItemDelegate>
 #include <QTableView>
 
 #include <algorithm>
@@ -18,39 +16,6 @@
 namespace jitscope::views {
 
 using timeline::GroupBy;
-
-namespace {
-
-// A bar behind the percentage.
-class ShareDelegate : public QStyledItemDelegate
-{
-public:
-    using QStyledItemDelegate::QStyledItemDelegate;
-
-    void paint(QPainter* painter, const QStyleOptionViewItem& option,
-               const QModelIndex& index) const override
-    {
-        QStyleOptionViewItem item = option;
-        initStyleOption(&item, index);
-        item.text.clear();
-        const QStyle* style = item.widget != nullptr ? item.widget->style() : QApplication::style();
-        style->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget);
-        const bool isSelected = option.state.testFlag(QStyle::State_Selected);
-        QColor bar =
-            option.palette.color(isSelected ? QPalette::HighlightedText : QPalette::Highlight);
-        bar.setAlpha(isSelected ? 70 : 110);
-        QRectF rect = QRectF(option.rect).adjusted(3, 3, -3, -3);
-        rect.setWidth(
-            std::max(1.0, rect.width() * index.data(StatisticsModel::ShareRole).toDouble()));
-        painter->fillRect(rect, bar);
-        painter->setPen(
-            option.palette.color(isSelected ? QPalette::HighlightedText : QPalette::Text));
-        painter->drawText(option.rect.adjusted(3, 0, -5, 0), Qt::AlignRight | Qt::AlignVCenter,
-                          index.data().toString());
-    }
-};
-
-} // namespace
 
 StatisticsPanel::StatisticsPanel(QWidget* parent)
     : QWidget(parent),
@@ -78,7 +43,8 @@ StatisticsPanel::StatisticsPanel(QWidget* parent)
     m_table->setObjectName(QStringLiteral("statisticsTable"));
     m_table->setAccessibleName(tr("Statistics of the run"));
     m_table->setModel(m_model);
-    m_table->setItemDelegateForColumn(StatisticsModel::Share, new ShareDelegate(m_table));
+    m_table->setItemDelegateForColumn(StatisticsModel::Share,
+                                      new ShareDelegate(StatisticsModel::ShareRole, m_table));
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);

@@ -1,6 +1,7 @@
 #include "views/timeline/timeline_painter_p.h"
 
 #include "core/timeline/time_axis.h"
+#include "views/look/mixed.h"
 #include "views/timeline/slice_text_p.h"
 
 #include <QCoreApplication>

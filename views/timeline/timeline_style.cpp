@@ -1,5 +1,7 @@
 #include "views/timeline/timeline_style_p.h"
 
+#include "views/look/mixed.h"
+
 #include <array>
 
 namespace jitscope::views {
@@ -47,14 +49,6 @@ constexpr std::array<Shades, 12> separateShades = {{
 }};
 
 } // namespace
-
-QColor mixed(const QColor& a, const QColor& b, double share)
-{
-    const auto part = [share](int from, int to) {
-        return static_cast<int>(from + (to - from) * share + 0.5);
-    };
-    return {part(a.red(), b.red()), part(a.green(), b.green()), part(a.blue(), b.blue())};
-}
 
 TimelineStyle::TimelineStyle(const QPalette& palette)
 {

@@ -45,7 +45,4 @@ private:
     bool m_isDark;
 };
 
-// A colour between two: `share` of the second.
-[[nodiscard]] QColor mixed(const QColor& a, const QColor& b, double share);
-
 } // namespace jitscope::views

@@ -1,21 +1,11 @@
 #include "views/weights/heat_colours_p.h"
 
+#include "views/look/mixed.h"
+
 #include <algorithm>
 #include <cmath>
 
 namespace jitscope::views {
-
-namespace {
-
-QColor mixed(const QColor& a, const QColor& b, double share)
-{
-    const auto part = [share](int from, int to) {
-        return static_cast<int>(from + (to - from) * share + 0.5);
-    };
-    return {part(a.red(), b.red()), part(a.green(), b.green()), part(a.blue(), b.blue())};
-}
-
-} // namespace
 
 HeatColours::HeatColours(const QPalette& palette, double minimum, double maximum)
     : m_none(palette.color(QPalette::Base)), m_minimum(minimum), m_maximum(maximum)

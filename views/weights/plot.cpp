@@ -1,5 +1,7 @@
 #include "views/weights/plot_p.h"
 
+#include "views/look/mixed.h"
+
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
@@ -10,18 +12,6 @@
 #include <cmath>
 
 namespace jitscope::views {
-
-namespace {
-
-QColor mixed(const QColor& a, const QColor& b, double share)
-{
-    const auto part = [share](int from, int to) {
-        return static_cast<int>(from + (to - from) * share + 0.5);
-    };
-    return {part(a.red(), b.red()), part(a.green(), b.green()), part(a.blue(), b.blue())};
-}
-
-} // namespace
 
 std::vector<double> roundTicks(double from, double to, int most)
 {

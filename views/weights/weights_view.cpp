@@ -1,8 +1,8 @@
 #include "views/weights/weights_view.h"
 
 #include "views/icons/icon.h"
+#include "views/look/share_delegate.h"
 #include "views/weights/attribute_nodes_p.h"
-#include "views/weights/share_delegate_p.h"
 #include "views/weights/tensor_details_p.h"
 #include "views/weights/tensor_filter_p.h"
 
@@ -150,7 +150,8 @@ QWidget* WeightsView::buildTable()
     m_table->setObjectName(QStringLiteral("weightsTable"));
     m_table->setAccessibleName(tr("Tensors"));
     m_table->setModel(m_filter);
-    m_table->setItemDelegateForColumn(TensorTableModel::Share, new ShareDelegate(m_table));
+    m_table->setItemDelegateForColumn(TensorTableModel::Share,
+                                      new ShareDelegate(TensorTableModel::ShareRole, m_table));
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);

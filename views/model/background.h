@@ -1,4 +1,4 @@
-// A thread that makes texts and what belongs to them. Private to views/code. UI thread only.
+// A thread for what takes its time, of which only the newest answer counts. UI thread only.
 #pragma once
 
 #include "core/support/job.h"
@@ -10,8 +10,6 @@
 #include <map>
 #include <memory>
 
-class QTextDocument;
-
 namespace jitscope::views {
 
 class Background : public QObject
@@ -19,20 +17,21 @@ class Background : public QObject
     Q_OBJECT
 
 public:
-    // Runs on the UI thread with what the work brought.
+    // Runs on the UI thread with what the work brought. An empty one brings nothing.
     using Finish = std::function<void()>;
     // Runs on the thread.
     using Work = std::function<Finish(const CancelToken&)>;
 
-    explicit Background(QObject* parent = nullptr);
+    // `name` is that of the thread, which starts with the first work.
+    explicit Background(const char* name, QObject* parent = nullptr);
     ~Background() override;
 
     // One after the other. What the lane had to do before is cancelled, and not finished.
     void post(int lane, Work work);
     void cancel();
 
-    // Takes a document apart on the thread: with 40,000 lines that takes its time.
-    void dispose(std::shared_ptr<QTextDocument> document);
+    // Takes an object apart on the thread: a document of 40,000 lines takes its time.
+    void dispose(std::shared_ptr<QObject> object);
 
 private:
     struct Lane
@@ -40,6 +39,8 @@ private:
         quint64 number = 0;
         CancelToken cancel;
     };
+
+    void run(std::function<void()> work); // on the thread
 
     QThread m_thread;
     QObject* m_worker;

@@ -1,6 +1,4 @@
-#include "views/weights/share_delegate_p.h"
-
-#include "views/weights/tensor_table_model.h"
+#include "views/look/share_delegate.h"
 
 #include <QApplication>
 #include <QPainter>
@@ -8,6 +6,9 @@
 #include <algorithm>
 
 namespace jitscope::views {
+
+ShareDelegate::ShareDelegate(int role, QObject* parent) : QStyledItemDelegate(parent), m_role(role)
+{}
 
 void ShareDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                           const QModelIndex& index) const
@@ -18,11 +19,10 @@ void ShareDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const QStyle* style = item.widget != nullptr ? item.widget->style() : QApplication::style();
     style->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget);
     const bool isSelected = option.state.testFlag(QStyle::State_Selected);
-    const QPalette::ColorRole front = isSelected ? QPalette::HighlightedText : QPalette::Highlight;
-    QColor bar = option.palette.color(front);
+    QColor bar = option.palette.color(isSelected ? QPalette::HighlightedText : QPalette::Highlight);
     bar.setAlpha(isSelected ? 70 : 110);
     QRectF rect = QRectF(option.rect).adjusted(3, 3, -3, -3);
-    rect.setWidth(std::max(1.0, rect.width() * index.data(TensorTableModel::ShareRole).toDouble()));
+    rect.setWidth(std::max(1.0, rect.width() * index.data(m_role).toDouble()));
     painter->fillRect(rect, bar);
     painter->setPen(option.palette.color(isSelected ? QPalette::HighlightedText : QPalette::Text));
     painter->drawText(option.rect.adjusted(3, 0, -5, 0), Qt::AlignRight | Qt::AlignVCenter,

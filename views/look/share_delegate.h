@@ -1,4 +1,4 @@
-// A bar behind the share of a tensor. Private to views/weights.
+// A bar behind a percentage in a table.
 #pragma once
 
 #include <QStyledItemDelegate>
@@ -10,10 +10,14 @@ class ShareDelegate : public QStyledItemDelegate
     Q_OBJECT
 
 public:
-    using QStyledItemDelegate::QStyledItemDelegate;
+    // `role` of the model gives the share, from 0 to 1.
+    explicit ShareDelegate(int role, QObject* parent = nullptr);
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
+
+private:
+    int m_role;
 };
 
 } // namespace jitscope::views
