@@ -58,9 +58,10 @@ Result<void> checkStageOfModel(const GraphOptions& options)
     return {};
 }
 
-Result<GraphPointer> graphOfModel(const GraphOptions& options, const JobContext& job)
+Result<GraphPointer> graphOfModel(archive::Report report, const GraphOptions& options,
+                                  const JobContext& job)
 {
-    const Result<ModelFile> model = findModel(options.file);
+    const Result<ModelFile> model = findModel(options.file, std::move(report));
     if (!model)
         return tl::unexpected(model.error());
     const bool isBytecode = isBytecodeOnly(model->report);
@@ -71,8 +72,7 @@ Result<GraphPointer> graphOfModel(const GraphOptions& options, const JobContext&
     if (isBytecode)
         return loadedGraph(readBytecodeProgram(model->path, model->report), options);
     const auto session = loadModel(model->path, options.operatorLibraries, job);
-    if (!session && model->report.kind == archive::Kind::LiteInterpreter &&
-        options.stage == "loaded")
+    if (!session && hasBytecodeInstead(model->report, session.error()) && options.stage == "loaded")
         return loadedGraph(readBytecodeProgram(model->path, model->report), options);
     if (!session)
         return tl::unexpected(session.error());
@@ -156,14 +156,16 @@ Result<std::string> textOfPrintedIr(const GraphOptions& asked, const JobContext&
 
 Result<std::string> textOfModel(const GraphOptions& options, const JobContext& job)
 {
-    if (const auto report = archive::inspect(options.file);
-        report && report->kind == archive::Kind::PrintedIr)
+    Result<archive::Report> report = archive::inspect(options.file);
+    if (report && report->kind == archive::Kind::PrintedIr)
         return textOfPrintedIr(options, job);
     if (const Result<void> possible = checkStageOfModel(options); !possible)
         return tl::unexpected(possible.error());
     if (options.format == "svg")
         return pictureOfModel(options, job);
-    const Result<GraphPointer> graph = graphOfModel(options, job);
+    if (!report)
+        return tl::unexpected(report.error());
+    const Result<GraphPointer> graph = graphOfModel(*std::move(report), options, job);
     if (!graph)
         return tl::unexpected(graph.error());
     return textOf(**graph, options);
@@ -217,7 +219,7 @@ void addGraph(CLI::App& app, Plan& plan)
     command->callback([options, method, &plan] {
         options->hasMethod = method->count() != 0;
         options->picture.isDark = options->theme == "dark";
-        plan.touchesModel = !isDocument(options->file);
+        plan.touchesModel = !archive::isDocument(options->file);
         plan.writableFolders = {folderOf(options->output)};
         plan.work = [options,
                      fromModel = plan.touchesModel](const CommandContext& context) -> Result<int> {

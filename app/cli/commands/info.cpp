@@ -118,8 +118,7 @@ Result<void> addModel(json& out, const ModelFile& model, const InfoOptions& opti
     if (isBytecodeOnly(model.report))
         return addBytecode(out, model, options);
     const auto session = loadModel(model.path, options.operatorLibraries, job);
-    if (!session && model.report.kind == archive::Kind::LiteInterpreter &&
-        session.error().code == ErrorCode::UnusableFile) {
+    if (!session && hasBytecodeInstead(model.report, session.error())) {
         out["has_code"] = false;
         out["problems"].push_back(toJson({"code-unusable", session.error().where,
                                           session.error().what, session.error().remedy}));
@@ -322,7 +321,7 @@ Result<int> readModel(const archive::Report& report, const InfoOptions& options,
                       const CommandContext& context)
 {
     json out = toJson(report);
-    const Result<ModelFile> model = findModel(options.file);
+    const Result<ModelFile> model = findModel(options.file, report);
     if (!model) {
         return reject(context.out, std::move(out),
                       archive::verdictName(archive::Verdict::Unsupported), model.error(),

@@ -1,6 +1,7 @@
 #include "app/cli/commands/program_json.h"
 #include "app/cli/commands/work.h"
 
+#include "core/archive/preflight.h"
 #include "core/document/reader.h"
 #include "core/support/counted.h"
 
@@ -35,7 +36,7 @@ Result<Sizes> sizesOf(const std::filesystem::path& document)
 
 Result<int> openModel(const WorkOptions& options, const CommandContext& context)
 {
-    if (isDocument(options.file)) {
+    if (archive::isDocument(options.file)) {
         return fail(ErrorCode::InvalidArgument, "The file is a document already.", options.file,
                     "`info`, `graph` and `sql` read it; the window opens it.");
     }

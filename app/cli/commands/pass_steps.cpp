@@ -1,12 +1,12 @@
 #include "app/cli/commands/pass_steps.h"
 
 #include "app/cli/commands/text_file.h"
+#include "app/cli/session/stage_history.h"
 
 #include "core/document/reader.h"
 #include "core/torchscript/pass_list.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -99,11 +99,7 @@ Result<std::vector<pipeline::Step>> stepsThatMade(const std::filesystem::path& d
             break;
         pipeline::Step& step = steps.emplace_back();
         step.pass = row->pass;
-        const auto arguments = nlohmann::json::parse(row->arguments, nullptr, false);
-        if (arguments.is_object()) {
-            for (const auto& [name, value] : arguments.items())
-                step.arguments[name] = value.is_string() ? value.get<std::string>() : value.dump();
-        }
+        step.arguments = passArgumentsOf(*row);
         stage = row->parent;
     }
     std::reverse(steps.begin(), steps.end());

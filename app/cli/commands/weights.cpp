@@ -1,5 +1,6 @@
 #include "app/cli/commands/work.h"
 
+#include "core/archive/preflight.h"
 #include "core/document/reader.h"
 
 #include <fmt/format.h>
@@ -313,7 +314,7 @@ Result<int> workOnModel(const WeightsOptions& options, const CommandContext& con
 // Whether what is asked for is not all in the document.
 bool needsModel(const WeightsOptions& options)
 {
-    if (!isDocument(options.file) || !options.exportTo.empty() || !options.output.empty())
+    if (!archive::isDocument(options.file) || !options.exportTo.empty() || !options.output.empty())
         return true;
     if (!options.statistics)
         return false;

@@ -47,11 +47,6 @@ void addJson(CLI::App& command, bool& json)
     command.add_flag("--json", json, "Print the result as one JSON object");
 }
 
-bool isDocument(const std::filesystem::path& file)
-{
-    return archive::isDocument(file);
-}
-
 void planWork(Plan& plan, const WorkOptions& options, CommandWork work)
 {
     plan.work = std::move(work);
@@ -63,7 +58,7 @@ std::string documentToName(const WorkOptions& options)
 {
     if (!options.output.empty())
         return options.output;
-    return isDocument(options.file) ? options.file : std::string();
+    return archive::isDocument(options.file) ? options.file : std::string();
 }
 
 Result<std::unique_ptr<torchscript::Session>>
@@ -83,7 +78,7 @@ Result<std::unique_ptr<DocumentSession>> openWork(const WorkOptions& options, co
         request.operatorLibraries.emplace_back(library);
     const std::string named = documentToName(options);
     request.document = named.empty() ? temporaryDocument() : std::filesystem::path(named);
-    if (isDocument(options.file)) {
+    if (archive::isDocument(options.file)) {
         request.existing = Existing::Continue;
         std::error_code ignored;
         if (!std::filesystem::equivalent(options.file, request.document, ignored)) {

@@ -32,8 +32,6 @@ void addJson(CLI::App& command, bool& json);
 // Completes the plan for work on the options' document.
 void planWork(Plan& plan, const WorkOptions& options, CommandWork work);
 
-[[nodiscard]] bool isDocument(const std::filesystem::path& file);
-
 // Loads a model that findModel() found.
 [[nodiscard]] Result<std::unique_ptr<torchscript::Session>>
 loadModel(const std::filesystem::path& file, const std::vector<std::string>& operatorLibraries,

@@ -345,12 +345,15 @@ Engine::Answer Engine::run(const protocol::RunParams& params, const JobContext& 
     return json(protocol::RunResult{recorded->run, recorded->executedStage});
 }
 
+Result<TensorWork*> Engine::tensorWork()
+{
+    return m_session ? m_session->tensors() : Result<TensorWork*>(noDocument());
+}
+
 Engine::Answer Engine::tensorStatistics(const protocol::TensorStatisticsParams& params,
                                         const JobContext& job)
 {
-    if (!m_session)
-        return noDocument();
-    const Result<TensorWork*> work = m_session->tensors();
+    const Result<TensorWork*> work = tensorWork();
     if (!work)
         return tl::unexpected(work.error());
     const Result<StatisticsOutcome> outcome = (*work)->computeStatistics(params.tensors, job);
@@ -362,9 +365,7 @@ Engine::Answer Engine::tensorStatistics(const protocol::TensorStatisticsParams& 
 
 Engine::Answer Engine::tensorValues(const protocol::TensorValuesParams& params)
 {
-    if (!m_session)
-        return noDocument();
-    const Result<TensorWork*> work = m_session->tensors();
+    const Result<TensorWork*> work = tensorWork();
     if (!work)
         return tl::unexpected(work.error());
     Result<tensor::Values> values = (*work)->values(params.tensor, params.slice);
@@ -386,7 +387,7 @@ Engine::Answer Engine::tensorExport(const protocol::TensorExportParams& params,
                     "The folder does not lie in the folder of the document.", params.folder,
                     "The engine may write nowhere else; move the files afterwards.");
     }
-    const Result<TensorWork*> work = m_session->tensors();
+    const Result<TensorWork*> work = tensorWork();
     if (!work)
         return tl::unexpected(work.error());
     const Result<ExportOutcome> outcome = (*work)->exportTo(folder, params.tensors, job);

@@ -49,6 +49,7 @@ private:
     [[nodiscard]] Answer apply(const protocol::ApplyParams& params, const JobContext& job);
     [[nodiscard]] Answer run(const protocol::RunParams& params, const JobContext& job);
 
+    [[nodiscard]] Result<TensorWork*> tensorWork(); // of the open document
     [[nodiscard]] Answer tensorStatistics(const protocol::TensorStatisticsParams& params,
                                           const JobContext& job);
     [[nodiscard]] Answer tensorValues(const protocol::TensorValuesParams& params);

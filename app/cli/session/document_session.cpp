@@ -145,8 +145,7 @@ Result<ir::Program> loadProgram(const OpenRequest& request, const ModelFile& mod
     torchscript::LoadOptions options;
     options.operatorLibraries = request.operatorLibraries;
     auto loaded = torchscript::Session::load(model.path, options, job);
-    if (!loaded && model.report.kind == archive::Kind::LiteInterpreter &&
-        loaded.error().code == ErrorCode::UnusableFile) {
+    if (!loaded && hasBytecodeInstead(model.report, loaded.error())) {
         // The bytecode is there all the same.
         Result<ir::Program> bytecode = readBytecodeProgram(model.path, model.report);
         if (bytecode)

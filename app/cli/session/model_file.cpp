@@ -33,12 +33,22 @@ bool isBytecodeOnly(const archive::Report& report)
            report.verdict == archive::Verdict::Ok && !report.hasCode;
 }
 
+bool hasBytecodeInstead(const archive::Report& report, const Error& failure)
+{
+    return report.kind == archive::Kind::LiteInterpreter && failure.code == ErrorCode::UnusableFile;
+}
+
 Result<ModelFile> findModel(const std::filesystem::path& file)
 {
     Result<archive::Report> report = archive::inspect(file);
     if (!report)
         return tl::unexpected(report.error());
-    ModelFile model{file, *std::move(report), {}};
+    return findModel(file, *std::move(report));
+}
+
+Result<ModelFile> findModel(const std::filesystem::path& file, archive::Report report)
+{
+    ModelFile model{file, std::move(report), {}};
     std::string shown = file.string();
     if (model.report.kind == archive::Kind::TorchServe &&
         model.report.verdict == archive::Verdict::Ok) {

@@ -21,7 +21,14 @@ struct ModelFile
 // only, for reading.
 [[nodiscard]] Result<ModelFile> findModel(const std::filesystem::path& file);
 
+// Of a file that was looked at already.
+[[nodiscard]] Result<ModelFile> findModel(const std::filesystem::path& file,
+                                          archive::Report report);
+
 // Whether it is bytecode for the mobile interpreter and nothing that LibTorch can load.
 [[nodiscard]] bool isBytecodeOnly(const archive::Report& report);
+
+// Whether there is bytecode to read in place of code that LibTorch failed to load.
+[[nodiscard]] bool hasBytecodeInstead(const archive::Report& report, const Error& failure);
 
 } // namespace jitscope::cli
