@@ -201,11 +201,11 @@ private:
         }
         for (const auto& [op, calls] : code.operators)
             m_operators[op] += calls;
-        const std::string module = moduleOf(name);
+        const std::string module = moduleOf(name) + ".";
         for (const std::string& type : code.classes)
-            m_classes.insert(module + "." + type);
+            m_classes.insert(module + type);
         for (const std::string& type : code.runAtLoad)
-            m_runAtLoad.insert(module + "." + type);
+            m_runAtLoad.insert(module + type);
         m_customClasses.insert(code.customClasses.begin(), code.customClasses.end());
         m_hasControlFlow = m_hasControlFlow || code.hasControlFlow;
     }

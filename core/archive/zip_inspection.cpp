@@ -141,7 +141,9 @@ private:
         const std::vector<ZipEntry>& entries = m_zip.entries();
         bool isAlike = layout->places.size() == entries.size();
         for (std::size_t i = 0; isAlike && i < entries.size(); ++i) {
-            isAlike = entries[i].name == layout->places[i].name.c_str() &&
+            // libzip cuts a name at its first NUL.
+            const std::string& written = layout->places[i].name;
+            isAlike = entries[i].name == written.substr(0, written.find('\0')) &&
                       entries[i].size == layout->places[i].size &&
                       entries[i].storedSize == layout->places[i].storedSize;
         }

@@ -191,7 +191,7 @@ Result<Program> readPrintedProgram(std::string_view text, const CancelToken& can
         const std::string method = names.of(read);
         Function function;
         const std::string self(selfType(read.graph));
-        function.name = self.empty() ? method : self + "." + method;
+        function.name = self.empty() ? method : fmt::format("{}.{}", self, method);
         function.schema = schemaOf(read.graph, method);
         function.isMethod = !self.empty();
         tree.add(read.graph);
