@@ -55,11 +55,16 @@ class Unit:
         self.folder = entry["directory"]
         words = compile_arguments(entry)
         self.output = words[words.index("-o") + 1] if "-o" in words else entry.get("output", "")
-        # What belongs to the object and not to the language, and GCC's own warnings, mean nothing here.
+        # What belongs to the object and not to the language, GCC's own warnings and GCC's precompiled headers, which
+        # clang cannot read, mean nothing here: every file includes what it needs.
         skip = {"-o", "-c"}
         self.arguments = []
         for index, word in enumerate(words):
-            if word in skip or (index and words[index - 1] in skip) or word.startswith("-fsanitize"):
+            following = words[index + 1] if index + 1 < len(words) else ""
+            before = words[index - 1] if index else ""
+            if word in skip or before in skip or word.startswith("-fsanitize"):
+                continue
+            if "cmake_pch" in word or (word == "-include" and "cmake_pch" in following):
                 continue
             self.arguments.append(word)
         digest = hashlib.sha256()

@@ -243,6 +243,7 @@ void writeRecords(Page& page, const Content& content)
     const auto& records = content.source.inspection->records;
     page.beginSection("records", "Records", grouped(records.size()));
     std::vector<const archive::Record*> sorted;
+    sorted.reserve(records.size());
     for (const archive::Record& record : records)
         sorted.push_back(&record);
     const std::size_t most = content.limits.tensors;

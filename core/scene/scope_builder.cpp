@@ -95,7 +95,8 @@ Result<ScopePtr> ScopeBuilder::stage(std::shared_ptr<const ir::Graph> graph,
     origin.selfPath = modulePath;
     origin.grouped = !m_options.rawSsa;
     origin.parameterModules = moduleParameters(*graph, modulePath);
-    auto context = std::make_shared<const GraphContext>(graph, *graph, std::move(origin),
+    const ir::Graph& nodes = *graph;
+    auto context = std::make_shared<const GraphContext>(std::move(graph), nodes, std::move(origin),
                                                         *m_outline, !m_options.rawSsa);
     Box root;
     root.id = method == "forward" || method.empty() ? modulePath : modulePath + ":" + method;

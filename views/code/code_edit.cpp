@@ -320,8 +320,9 @@ void CodeEdit::paintGutter(QPaintEvent* event)
             if (nodes->second.size() > 1) {
                 painter.setFont(smaller(font()));
                 painter.setPen(marked ? text : between(base, text, 0.5));
-                painter.drawText(QRectF(markLeft + markWidth + gap / 2, top, countWidth(), height),
-                                 Qt::AlignLeft | Qt::AlignVCenter, countText(nodes->second.size()));
+                painter.drawText(
+                    QRectF(markLeft + markWidth + gap / 2.0, top, countWidth(), height),
+                    Qt::AlignLeft | Qt::AlignVCenter, countText(nodes->second.size()));
             }
         }
         top = next;

@@ -230,7 +230,7 @@ public:
             count->setText(tr("Nothing found in this stage."));
         else if (number)
             count->setText(
-                tr("%1 of %2").arg(locale.toString(static_cast<qulonglong>(*number + 1)), total));
+                tr("%1 of %2").arg(locale.toString(static_cast<qulonglong>(*number) + 1), total));
         else
             count->setText(tr("%1 found").arg(total));
     }

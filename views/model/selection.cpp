@@ -17,7 +17,7 @@ void Selection::selectNodes(std::vector<document::NodeRef> nodes, const QObject*
     Entry entry;
     entry.module = QString::fromStdString(nodes.front().modulePath);
     entry.nodes = std::move(nodes);
-    set(std::move(entry), source);
+    set(entry, source);
 }
 
 void Selection::selectModule(const QString& path, const QObject* source)
@@ -59,7 +59,7 @@ void Selection::goForward()
     show(m_history[m_position - 1], nullptr);
 }
 
-void Selection::set(Entry entry, const QObject* source)
+void Selection::set(const Entry& entry, const QObject* source)
 {
     if (entry.nodes == m_nodes && entry.module == m_module && entry.hasModule == m_hasModule)
         return;

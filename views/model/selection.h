@@ -46,7 +46,7 @@ private:
         QString module;
         bool hasModule = false;
     };
-    void set(Entry entry, const QObject* source);
+    void set(const Entry& entry, const QObject* source);
     void show(const Entry& entry, const QObject* source);
 
     std::vector<document::NodeRef> m_nodes;

@@ -114,6 +114,7 @@ DocumentPage* DocumentTabs::withFile(const QString& path) const
 std::vector<DocumentPage*> DocumentTabs::pages() const
 {
     std::vector<DocumentPage*> all;
+    all.reserve(static_cast<std::size_t>(count()));
     for (int i = 0; i < count(); ++i)
         all.push_back(pageAt(i));
     return all;

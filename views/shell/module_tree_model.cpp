@@ -19,7 +19,7 @@ qlonglong elementsOf(const document::TensorRow& tensor)
     qlonglong elements = 1;
     const QJsonArray sizes =
         QJsonDocument::fromJson(QByteArray::fromStdString(tensor.shape)).array();
-    for (const QJsonValue& value : sizes) {
+    for (const auto& value : sizes) {
         const qlonglong size = value.toInteger();
         if (size < 0 || (size > 0 && elements > mostElements / size))
             return 0;

@@ -40,7 +40,7 @@ QStringList librariesOf(const std::string& fact)
 {
     QStringList files;
     const QJsonArray list = QJsonDocument::fromJson(QByteArray::fromStdString(fact)).array();
-    for (const QJsonValue& value : list) {
+    for (const auto& value : list) {
         if (value.isString())
             files.append(value.toString());
     }

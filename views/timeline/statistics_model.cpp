@@ -9,7 +9,6 @@
 
 namespace jitscope::views {
 
-using timeline::GroupBy;
 using timeline::StatisticsRow;
 
 namespace {

@@ -107,7 +107,7 @@ void findAttributeReads(DocumentModel& document, const std::string& module, cons
         if (from.empty())
             break;
         const std::size_t dot = from.rfind('.');
-        path = from.substr(dot == std::string::npos ? 0 : dot + 1) + "." + path;
+        path.insert(0, from.substr(dot == std::string::npos ? 0 : dot + 1) + ".");
         from.resize(dot == std::string::npos ? 0 : dot);
     }
     std::make_shared<Search>(document, context, std::move(done))->start(std::move(steps));

@@ -56,11 +56,11 @@ QString quantizationText(const std::string& json)
     double most = least;
     double firstZero = zeroPoints.isEmpty() ? 0 : zeroPoints.first().toDouble();
     double lastZero = firstZero;
-    for (const QJsonValue& scale : scales) {
+    for (const auto& scale : scales) {
         least = std::min(least, scale.toDouble());
         most = std::max(most, scale.toDouble());
     }
-    for (const QJsonValue& zero : zeroPoints) {
+    for (const auto& zero : zeroPoints) {
         firstZero = std::min(firstZero, zero.toDouble());
         lastZero = std::max(lastZero, zero.toDouble());
     }
@@ -216,7 +216,7 @@ void TensorDetails::showPlots(const document::TensorRow& tensor,
     std::vector<qlonglong> counts;
     const QJsonArray histogram =
         QJsonDocument::fromJson(QByteArray::fromStdString(statistics->histogram)).array();
-    for (const QJsonValue& count : histogram)
+    for (const auto& count : histogram)
         counts.push_back(count.toInteger());
     if (counts.empty())
         m_histogram->clear(statistics->elements == 0 ? tr("The tensor has no elements.")

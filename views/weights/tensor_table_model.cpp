@@ -74,7 +74,7 @@ std::vector<std::int64_t> sizesOf(const std::string& shape)
 {
     std::vector<std::int64_t> sizes;
     const QJsonArray list = QJsonDocument::fromJson(QByteArray::fromStdString(shape)).array();
-    for (const QJsonValue& size : list)
+    for (const auto& size : list)
         sizes.push_back(size.toInteger());
     return sizes;
 }
