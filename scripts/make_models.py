@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import torch
 
 transformer_layers = 12
+chain_nodes = 100_000
 
 
 @dataclass
@@ -99,6 +100,25 @@ def quantized_mobilenet() -> "torch.nn.Module":
     return torchvision.models.quantization.mobilenet_v2(quantize=True)
 
 
+def chain() -> "torch.nn.Module":
+    """One node after the other: what a graph of a hundred thousand costs, whatever its shape."""
+    import torch
+
+    class Chain(torch.nn.Module):
+        def forward(self, x):
+            for _ in range(chain_nodes // 2):
+                x = torch.tanh(torch.relu(x))
+            return x
+
+    return Chain()
+
+
+def few_numbers() -> Tuple["torch.Tensor", ...]:
+    import torch
+
+    return (torch.rand(4),)
+
+
 RECIPES: Dict[str, Recipe] = {
     "resnet18_scripted": Recipe(vision("resnet18")),
     "resnet18_traced": Recipe(vision("resnet18"), image, light=True),
@@ -117,6 +137,7 @@ RECIPES: Dict[str, Recipe] = {
     "quantized_mobilenet_v2_scripted": Recipe(quantized_mobilenet),
     "quantized_mobilenet_v2_traced": Recipe(quantized_mobilenet, image),
     "transformer_scripted": Recipe(transformer),
+    "chain_100000": Recipe(chain, few_numbers),
 }
 
 

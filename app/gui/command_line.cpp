@@ -45,9 +45,13 @@ ParsedCommandLine parseCommandLine(const QStringList& arguments)
         QStringLiteral("open"),
         text("With --render: open these boxes, separated by commas, such as /layer1,/layer1/0."),
         QStringLiteral("BOXES"));
+    const QCommandLineOption find(
+        QStringLiteral("find"),
+        text("With --render: show the first of what QUERY finds, such as kind:prim::If."),
+        QStringLiteral("QUERY"));
     const QCommandLineOption theme(QStringLiteral("theme"), text("light or dark."),
                                    QStringLiteral("THEME"));
-    parser.addOptions({render, apply, run, depth, openBoxes, theme});
+    parser.addOptions({render, apply, run, depth, openBoxes, find, theme});
     parser.addPositionalArgument(QStringLiteral("FILE"), text("A model or a .jitscope document."),
                                  QStringLiteral("[FILE]"));
 
@@ -71,6 +75,7 @@ ParsedCommandLine parseCommandLine(const QStringList& arguments)
     result.passes = parser.value(apply).split(QLatin1Char(','), Qt::SkipEmptyParts);
     result.run = parser.isSet(run);
     result.openBoxes = parser.value(openBoxes).split(QLatin1Char(','), Qt::SkipEmptyParts);
+    result.find = parser.value(find);
     if (parser.isSet(depth)) {
         bool isNumber = false;
         result.depth = parser.value(depth).toInt(&isNumber);
@@ -83,9 +88,9 @@ ParsedCommandLine parseCommandLine(const QStringList& arguments)
         return wrong(text("--render needs a folder."));
     if (parser.isSet(render) && result.file.isEmpty())
         return wrong(text("--render needs a file to open."));
-    if (!parser.isSet(render) &&
-        (parser.isSet(apply) || result.run || parser.isSet(depth) || parser.isSet(openBoxes)))
-        return wrong(text("--apply, --run, --depth and --open go with --render."));
+    if (!parser.isSet(render) && (parser.isSet(apply) || result.run || parser.isSet(depth) ||
+                                  parser.isSet(openBoxes) || parser.isSet(find)))
+        return wrong(text("--apply, --run, --depth, --open and --find go with --render."));
     if (!result.theme.isEmpty() && result.theme != QLatin1String("light") &&
         result.theme != QLatin1String("dark"))
         return wrong(text("The theme is light or dark, not %1.").arg(result.theme));

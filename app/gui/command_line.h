@@ -16,6 +16,7 @@ struct CommandLine
     bool run = false;      // run the model before drawing
     int depth = -1;        // levels of boxes to open before drawing; below 0 as they come
     QStringList openBoxes; // ids of boxes to open before drawing
+    QString find;          // what to find before drawing, as in the window; empty for nothing
     QString theme;         // "light", "dark" or empty for the remembered one
 };
 

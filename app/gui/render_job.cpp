@@ -2,6 +2,7 @@
 
 #include "app/gui/report.h"
 #include "core/document/copy.h"
+#include "views/find/find_panel.h"
 #include "views/graph/graph_view.h"
 #include "views/shell/main_window.h"
 #include "views/shell/workspace.h"
@@ -71,7 +72,7 @@ bool RenderJob::isQuiet() const
 {
     return m_workspace.document().isOpen() && !m_workspace.isBusy() && !m_isAwaitingPicture &&
            !m_isAwaitingStage && !m_isAwaitingRun && !m_window.graphView().isBusy() &&
-           (m_timeline == nullptr || !m_timeline->isBusy());
+           !m_window.page().find().isBusy() && (m_timeline == nullptr || !m_timeline->isBusy());
 }
 
 void RenderJob::look()
@@ -105,6 +106,9 @@ void RenderJob::nextStep()
     } else if (const QStringList boxes = std::exchange(m_commandLine.openBoxes, {});
                !boxes.isEmpty()) {
         m_window.graphView().openBoxes(boxes);
+    } else if (const QString query = std::exchange(m_commandLine.find, {}); !query.isEmpty()) {
+        m_window.page().find().setText(query);
+        m_window.page().find().next();
     } else {
         writeFiles();
     }

@@ -27,4 +27,15 @@ namespace jitscope::ir {
     return slash == std::string_view::npos ? path : path.substr(slash + 1);
 }
 
+// A source file of an installed package as one imports it: "torchvision/ops/boxes.py". Other paths
+// stay whole.
+[[nodiscard]] inline std::string_view packagePath(std::string_view path)
+{
+    for (const std::string_view folder : {"/site-packages/", "/dist-packages/"}) {
+        if (const std::size_t at = path.rfind(folder); at != std::string_view::npos)
+            return path.substr(at + folder.size());
+    }
+    return path;
+}
+
 } // namespace jitscope::ir

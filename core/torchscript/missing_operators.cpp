@@ -1,5 +1,6 @@
 #include "core/torchscript/missing_operators_p.h"
 
+#include "core/ir/names.h"
 #include "core/support/utf8.h"
 
 #include "core/torchscript/exceptions_p.h"
@@ -15,7 +16,7 @@ std::string placeOf(const ir::Function& function, const ir::Graph& graph, const 
 {
     std::string place = function.name;
     if (node.source.file != 0 && node.source.line != 0)
-        place += " (" + std::string(graph.text(node.source.file)) + ":" +
+        place += " (" + std::string(ir::packagePath(graph.text(node.source.file))) + ":" +
                  std::to_string(node.source.line) + ")";
     return place;
 }

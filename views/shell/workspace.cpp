@@ -19,15 +19,14 @@ QString missingOperatorsText(const std::vector<protocol::MissingOperator>& opera
         first.library.empty()
             ? Workspace::tr("add the library that provides it")
             : Workspace::tr("add the operator library of %1").arg(text(first.library));
-    return operators.size() == 1
-               ? Workspace::tr("The operator %1 can be read but not run here: %2. It is needed by "
-                               "%3.")
-                     .arg(text(first.name), library, text(first.neededBy))
-               : Workspace::tr("%1 and %2 other operators can be read but not run here: %3. It is "
-                               "needed by %4.")
-                     .arg(text(first.name))
-                     .arg(operators.size() - 1)
-                     .arg(library, text(first.neededBy));
+    const QString name = text(first.name);
+    const QString what =
+        operators.size() == 1 ? Workspace::tr("The operator %1").arg(name)
+        : operators.size() == 2
+            ? Workspace::tr("%1 and another operator").arg(name)
+            : Workspace::tr("%1 and %2 other operators").arg(name).arg(operators.size() - 1);
+    return Workspace::tr("%1 can be read but not run here: %2. %3 is needed by %4.")
+        .arg(what, library, name, text(first.neededBy));
 }
 
 } // namespace

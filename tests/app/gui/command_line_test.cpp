@@ -22,12 +22,13 @@ private Q_SLOTS:
     {
         const ParsedCommandLine parsed =
             parse({"--render", "out", "--apply", "freeze,fold-batch-norm", "--run", "--theme",
-                   "dark", "model.pt"});
+                   "dark", "--find", "kind:prim::If", "model.pt"});
         QCOMPARE(parsed.outcome, CommandLineOutcome::Go);
         QCOMPARE(parsed.commandLine.renderFolder, QStringLiteral("out"));
         QCOMPARE(parsed.commandLine.passes,
                  QStringList({QStringLiteral("freeze"), QStringLiteral("fold-batch-norm")}));
         QVERIFY(parsed.commandLine.run);
+        QCOMPARE(parsed.commandLine.find, QStringLiteral("kind:prim::If"));
         QCOMPARE(parsed.commandLine.theme, QStringLiteral("dark"));
     }
 

@@ -64,6 +64,17 @@ private Q_SLOTS:
         QVERIFY(QFile::exists(commandLine.renderFolder + QStringLiteral("/window.png")));
     }
 
+    void showsWhatIsFound()
+    {
+        CommandLine commandLine = forModel("resnet.pt");
+        commandLine.find = QStringLiteral("kind:relu");
+        QCOMPARE(render(commandLine), 0);
+        QCOMPARE(m_selected, 1U);
+        commandLine.find = QStringLiteral("nothing of this name");
+        QCOMPARE(render(commandLine), 0);
+        QCOMPARE(m_selected, 0U);
+    }
+
     void endsWithTheCodeOfWhatWentWrong_data()
     {
         QTest::addColumn<QString>("model");
@@ -125,11 +136,13 @@ private:
         job.start();
         if (finished.isEmpty())
             finished.wait(60'000);
+        m_selected = window.workspace().selection().nodes().size();
         return finished.size() == 1 ? finished.front().front().toInt() : -1;
     }
 
     QTemporaryDir m_settings;
     std::unique_ptr<QTemporaryDir> m_folder;
+    std::size_t m_selected = 0; // nodes, after the last rendering
 };
 
 } // namespace jitscope::gui
