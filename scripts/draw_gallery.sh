@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Draws the pictures of docs/gallery.md: the window on large models, light and dark.
+# Draws the pictures of docs/gallery.md, the window on large models, light and dark, and that of the README.
 set -euo pipefail
 
 case ${1:-} in
 -h | --help)
-    printf 'Usage: scripts/draw_gallery.sh\n\nDraws docs/images/gallery-*.png again, with the models of ./test.\n'
+    printf 'Usage: scripts/draw_gallery.sh\n\nDraws docs/images/gallery-*.png and window.png again, with the models of ./test.\n'
     exit 0
     ;;
 esac
@@ -21,17 +21,25 @@ trap 'rm -rf "$scratch"' EXIT
 # What the window remembers of its user stays out of the pictures.
 export XDG_CONFIG_HOME=$scratch/config
 
-# draw NAME MODEL [OPTION]...: in both themes
+# draw PICTURE MODEL [OPTION]...
 draw() {
-    local name=$1 model=$JITSCOPE_MODELS/$2.pt theme
+    local picture=$1 model=$JITSCOPE_MODELS/$2.pt
     shift 2
+    "$root/build/release/bin/jitscope" --render "$scratch/drawn" "$@" "$model" >/dev/null
+    mv "$scratch/drawn/window.png" "$root/docs/images/$picture.png"
+}
+
+# in_both_themes NAME MODEL [OPTION]...
+in_both_themes() {
+    local name=$1 theme
+    shift
     for theme in light dark; do
-        "$root/build/release/bin/jitscope" --render "$scratch/$name" --theme "$theme" "$@" "$model" >/dev/null
-        mv "$scratch/$name/window.png" "$root/docs/images/gallery-$name-$theme.png"
+        draw "gallery-$name-$theme" "$@" --theme "$theme"
     done
 }
 
-draw resnet50 resnet50_scripted --open /layer1,/layer1/0 --find module:layer1.0.conv2
-draw transformer transformer_scripted --find 'kind:scaled_dot module:decoder.layers.0'
-draw maskrcnn maskrcnn_resnet50_fpn_scripted --find 'kind:RaiseException module:transform'
-draw densenet densenet201_scripted --depth 9
+draw window resnet50_scripted --theme light --apply freeze,fold-batch-norm --run --find 'kind:conv2d module:layer4.0.conv2'
+in_both_themes resnet50 resnet50_scripted --find module:layer1.0.conv2
+in_both_themes transformer transformer_scripted --find 'kind:scaled_dot module:decoder.layers.0'
+in_both_themes maskrcnn maskrcnn_resnet50_fpn_scripted --find 'kind:RaiseException module:transform'
+in_both_themes densenet densenet201_scripted --depth 9

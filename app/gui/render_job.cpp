@@ -103,9 +103,13 @@ void RenderJob::nextStep()
         m_workspace.run(m_workspace.lastRun());
     } else if (const int depth = std::exchange(m_commandLine.depth, -1); depth >= 0) {
         m_window.graphView().openToDepth(depth);
+        m_isToFit = true;
     } else if (const QStringList boxes = std::exchange(m_commandLine.openBoxes, {});
                !boxes.isEmpty()) {
         m_window.graphView().openBoxes(boxes);
+        m_isToFit = true;
+    } else if (std::exchange(m_isToFit, false)) {
+        m_window.graphView().zoomToFit();
     } else if (const QString query = std::exchange(m_commandLine.find, {}); !query.isEmpty()) {
         m_window.page().find().setText(query);
         m_window.page().find().next();

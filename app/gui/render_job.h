@@ -52,6 +52,7 @@ private:
     bool m_isAwaitingPicture = true; // the first one
     bool m_isAwaitingStage = false;
     bool m_isAwaitingRun = false;
+    bool m_isToFit = false; // nobody can scroll in a picture
     bool m_isOver = false;
     std::vector<std::string> m_problems;
 };

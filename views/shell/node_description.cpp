@@ -1,5 +1,6 @@
 #include "views/shell/node_description.h"
 
+#include "core/ir/names.h"
 #include "core/operators/operator_notes.h"
 #include "core/scene/schema_text.h"
 
@@ -31,12 +32,21 @@ QString bytesText(std::int64_t bytes)
 
 QString locationText(std::string_view file, std::int64_t line, std::int64_t column)
 {
-    if (file.empty() || line == 0)
-        return {};
     QString text = QStringLiteral("%1:%2").arg(qt(file)).arg(line);
     if (column != 0)
         text += QStringLiteral(":%1").arg(column);
     return text;
+}
+
+void addLocation(DescriptionSection& section, std::string_view file, std::int64_t line,
+                 std::int64_t column)
+{
+    if (file.empty() || line == 0)
+        return;
+    section.lines.push_back({tr("Source"),
+                             locationText(ir::packagePath(file), line, column),
+                             {},
+                             locationText(file, line, column)});
 }
 
 DescriptionSection valuesOf(const ir::Graph& graph, const QString& title,
@@ -200,8 +210,7 @@ Description describeNode(const ir::Graph& graph, const ir::Node& node, const doc
     DescriptionSection general{qt(graph.kind(node)), {}};
     addOperator(general, graph.kind(node), *document.content());
     addLine(general, tr("Module"), QString::fromStdString(ref.modulePath));
-    addLine(general, tr("Source"),
-            locationText(graph.text(node.source.file), node.source.line, node.source.column));
+    addLocation(general, graph.text(node.source.file), node.source.line, node.source.column);
     addLine(general, tr("Function"), qt(graph.text(node.function)));
     addLine(general, tr("Schema"), qt(graph.text(node.schema)));
     if (const document::NamedNode* named = document.nodeIndex()->node(node.key))
@@ -216,7 +225,7 @@ Description describeNode(const ir::Graph& graph, const ir::Node& node, const doc
         const QStringList calls =
             qt(graph.text(node.source.callChain)).split(QLatin1Char('\n'), Qt::SkipEmptyParts);
         for (const QString& call : calls)
-            chain.lines.push_back({{}, call, {}});
+            chain.lines.push_back({{}, qt(ir::packagePath(call.toStdString())), {}, call});
         addUnlessEmpty(description, std::move(chain));
     }
     addUnlessEmpty(description,
@@ -234,7 +243,7 @@ Description describeAbsentNode(const document::NodeRef& ref, const DocumentModel
     DescriptionSection general{qt(node->kind), {}};
     addOperator(general, node->kind, *document.content());
     addLine(general, tr("Module"), QString::fromStdString(ref.modulePath));
-    addLine(general, tr("Source"), locationText(node->file, node->line, node->column));
+    addLocation(general, node->file, node->line, node->column);
     addLine(general, tr("Function"), qt(node->function));
     addLine(general, tr("Made in stage"), stageLabel(document, node->stage));
     Description description{std::move(general)};

@@ -14,7 +14,8 @@ struct DescriptionLine
 {
     QString name;
     QString value;
-    QString link = {}; // the page that the line leads to; empty for none
+    QString link = {};  // the page that the line leads to; empty for none
+    QString whole = {}; // what `value` shortens; empty when it is whole
 };
 
 struct DescriptionSection

@@ -6,6 +6,8 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QMenu>
+#include <QStyle>
+#include <QStyledItemDelegate>
 #include <QTreeWidget>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -21,6 +23,40 @@ enum Column
 {
     Name,
     Value
+};
+
+// What an item says in full, for its menu.
+constexpr int wholeRole = Qt::UserRole + 1;
+
+// A tree wraps texts, but does not make room for their lines.
+class WrappedText final : public QStyledItemDelegate
+{
+public:
+    explicit WrappedText(QTreeWidget& tree) : QStyledItemDelegate(&tree), m_tree(tree) {}
+
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option,
+                                 const QModelIndex& index) const override
+    {
+        QSize size = QStyledItemDelegate::sizeHint(option, index);
+        const QString text = index.data().toString();
+        const bool isSpanned = m_tree.isFirstColumnSpanned(index.row(), index.parent());
+        const int padding = 2 * (m_tree.style()->pixelMetric(QStyle::PM_FocusFrameHMargin) + 1);
+        const int indent = index.column() == Name ? 2 * m_tree.indentation() : 0;
+        const int width =
+            (isSpanned ? m_tree.viewport()->width() : m_tree.columnWidth(index.column())) -
+            padding - indent;
+        if (index.column() == Name && !isSpanned)
+            return size;
+        const QRect lines = option.fontMetrics.boundingRect({0, 0, std::max(width, 1), maxHeight},
+                                                            Qt::TextWordWrap, text);
+        size.setHeight(std::max(size.height(), lines.height()));
+        return size;
+    }
+
+private:
+    static constexpr int maxHeight = 10'000; // px
+
+    QTreeWidget& m_tree;
 };
 
 QUrl linkOf(const QTreeWidgetItem& item)
@@ -80,6 +116,9 @@ PropertiesPanel::PropertiesPanel(DocumentModel& document, Selection& selection, 
     m_tree->setHeaderHidden(true);
     m_tree->setRootIsDecorated(true);
     m_tree->setWordWrap(true);
+    // The heights of wrapped texts follow from the widths.
+    connect(m_tree->header(), &QHeaderView::sectionResized, m_tree, &QTreeView::doItemsLayout);
+    m_tree->setItemDelegate(new WrappedText(*m_tree));
     m_tree->setIndentation(12);
     m_tree->header()->setStretchLastSection(true);
     m_tree->setContextMenuPolicy(Qt::CustomContextMenu);
@@ -88,10 +127,9 @@ PropertiesPanel::PropertiesPanel(DocumentModel& document, Selection& selection, 
         if (item == nullptr)
             return;
         QMenu menu;
-        menu.addAction(tr("Copy value"), this,
-                       [text = item->text(item->text(Value).isEmpty() ? Name : Value)] {
-                           QGuiApplication::clipboard()->setText(text);
-                       });
+        menu.addAction(tr("Copy value"), this, [text = item->data(Name, wholeRole).toString()] {
+            QGuiApplication::clipboard()->setText(text);
+        });
         if (const QUrl link = linkOf(*item); !link.isEmpty())
             menu.addAction(tr("Open in browser"), this,
                            [link] { QDesktopServices::openUrl(link); });
@@ -187,6 +225,7 @@ void PropertiesPanel::show(const Description& description)
         QFont bold = m_tree->font();
         bold.setBold(true);
         top->setFont(Name, bold);
+        top->setData(Name, wholeRole, section.title);
         for (const DescriptionLine& line : section.lines) {
             auto* item = new QTreeWidgetItem(top);
             if (line.name.isEmpty()) {
@@ -197,8 +236,10 @@ void PropertiesPanel::show(const Description& description)
                 item->setText(Value, line.value);
                 item->setTextAlignment(Name, Qt::AlignTop | Qt::AlignLeft);
             }
-            item->setToolTip(Name, line.value);
-            item->setToolTip(Value, line.value);
+            const QString whole = line.whole.isEmpty() ? line.value : line.whole;
+            item->setData(Name, wholeRole, whole);
+            item->setToolTip(Name, whole);
+            item->setToolTip(Value, whole);
             if (!line.link.isEmpty())
                 showAsLink(*item, line.link);
         }
