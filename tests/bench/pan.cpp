@@ -2,6 +2,7 @@
 // as one scope and painted into an image of 1600 x 1000 at 100 %, 50 % and 25 %.
 #include "core/layout/layered_layout.h"
 #include "tests/bench/report.h"
+#include "views/graph/colouring_p.h"
 #include "views/graph/picture_painter_p.h"
 
 #include <QApplication>
@@ -90,6 +91,8 @@ int main(int argc, char** argv)
     const QRectF area(image.rect());
     views::PaintState state;
     state.isMoving = true;
+    state.colouring = std::make_shared<const views::Colouring>(
+        picture, style, views::GraphView::ColourBy::OperatorClass, nullptr);
 
     std::vector<double> all;
     for (const double scale : {1.0, 0.5, 0.25}) {
@@ -117,7 +120,8 @@ int main(int argc, char** argv)
     constexpr double goal = 16; // milliseconds: 60 frames a second
     const double middle = bench::median(all);
     bench::report({"pan_10k_boxes_median", middle, "ms", {}, "<= 16 ms", middle <= goal});
-    bench::report(
-        {"pan_10k_boxes_worst", *std::max_element(all.begin(), all.end()), "ms", {}, "", true});
+    constexpr double worstGoal = 33; // two of them
+    const double worst = *std::max_element(all.begin(), all.end());
+    bench::report({"pan_10k_boxes_worst", worst, "ms", {}, "<= 33 ms", worst <= worstGoal});
     return 0;
 }
