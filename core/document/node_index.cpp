@@ -1,6 +1,7 @@
 #include "core/document/node_index.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace jitscope::document {
 
@@ -8,30 +9,55 @@ namespace {
 
 constexpr std::int64_t loadedStage = 1;
 
+// Where a node was written: the same in all stages that kept it.
+auto written(const NamedNode& node)
+{
+    return std::tie(node.function, node.ordinal);
+}
+
 } // namespace
 
 NodeIndex::NodeIndex(std::vector<NamedNode> nodes, std::span<const NodeOriginRow> origins)
     : m_nodes(std::move(nodes))
 {
-    std::sort(m_nodes.begin(), m_nodes.end(),
-              [](const NamedNode& a, const NamedNode& b) { return a.key < b.key; });
+    const auto byKey = [](const NamedNode& a, const NamedNode& b) { return a.key < b.key; };
+    if (!std::is_sorted(m_nodes.begin(), m_nodes.end(), byKey))
+        std::sort(m_nodes.begin(), m_nodes.end(), byKey);
     for (const NodeOriginRow& row : origins) {
         const auto node = static_cast<ir::NodeKey>(row.node);
         const auto origin = static_cast<ir::NodeKey>(row.origin);
         m_origins[node].push_back(origin);
         m_derived[origin].push_back(node);
     }
-    for (const NamedNode& node : m_nodes) {
-        if (node.stage == loadedStage && node.ordinal >= 0)
-            m_loaded.emplace(Written{node.function, node.ordinal}, node.key);
+    for (Position i = 0; i < m_nodes.size(); ++i) {
+        if (m_nodes[i].stage == loadedStage && m_nodes[i].ordinal >= 0)
+            m_loaded.push_back(i);
     }
-    for (const NamedNode& node : m_nodes) {
+    std::stable_sort(m_loaded.begin(), m_loaded.end(), [this](Position a, Position b) {
+        return written(m_nodes[a]) < written(m_nodes[b]);
+    });
+    for (Position i = 0; i < m_nodes.size(); ++i) {
+        const NamedNode& node = m_nodes[i];
         if (node.stage == loadedStage || node.ordinal < 0)
             continue;
-        if (const auto found = m_loaded.find({node.function, node.ordinal});
-            found != m_loaded.end())
-            m_byRef[{node.modulePath, found->second}].push_back(node.key);
+        if (const ir::NodeKey loaded = loadedKey(node); loaded != 0)
+            m_instances.push_back({loaded, i});
     }
+    std::stable_sort(m_instances.begin(), m_instances.end(),
+                     [this](const Instance& a, const Instance& b) {
+                         return std::tie(a.loaded, m_nodes[a.node].modulePath) <
+                                std::tie(b.loaded, m_nodes[b.node].modulePath);
+                     });
+}
+
+ir::NodeKey NodeIndex::loadedKey(const NamedNode& node) const
+{
+    const auto found = std::lower_bound(
+        m_loaded.begin(), m_loaded.end(), written(node),
+        [this](Position a, const auto& wanted) { return written(m_nodes[a]) < wanted; });
+    return found != m_loaded.end() && written(m_nodes[*found]) == written(node)
+               ? m_nodes[*found].key
+               : 0;
 }
 
 Result<NodeIndex> NodeIndex::read(const Reader& reader)
@@ -61,10 +87,9 @@ std::vector<NodeRef> NodeIndex::origins(ir::NodeKey key) const
     while (!pending.empty()) {
         const ir::NodeKey current = pending.back();
         pending.pop_back();
-        const NamedNode* written = node(current);
-        if (written != nullptr && written->ordinal >= 0) {
-            const auto found = m_loaded.find({written->function, written->ordinal});
-            refs.push_back({written->modulePath, found == m_loaded.end() ? 0 : found->second, key});
+        const NamedNode* named = node(current);
+        if (named != nullptr && named->ordinal >= 0) {
+            refs.push_back({named->modulePath, loadedKey(*named), key});
             continue;
         }
         if (const auto found = m_origins.find(current); found != m_origins.end()) {
@@ -89,10 +114,15 @@ std::set<ir::NodeKey> NodeIndex::related(const NodeRef& ref) const
     };
     reach(ref.key);
     reach(ref.loaded);
-    if (const auto found = m_byRef.find({ref.modulePath, ref.loaded}); found != m_byRef.end()) {
-        for (const ir::NodeKey key : found->second)
-            reach(key);
-    }
+    const auto first = std::lower_bound(m_instances.begin(), m_instances.end(), ref,
+                                        [this](const Instance& a, const NodeRef& wanted) {
+                                            return std::tie(a.loaded, m_nodes[a.node].modulePath) <
+                                                   std::tie(wanted.loaded, wanted.modulePath);
+                                        });
+    for (auto it = first; it != m_instances.end() && it->loaded == ref.loaded &&
+                          m_nodes[it->node].modulePath == ref.modulePath;
+         ++it)
+        reach(m_nodes[it->node].key);
     while (!pending.empty()) {
         const ir::NodeKey key = pending.back();
         pending.pop_back();

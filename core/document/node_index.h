@@ -6,7 +6,6 @@
 
 #include "core/document/reader.h"
 
-#include <map>
 #include <set>
 #include <span>
 #include <string>
@@ -47,19 +46,23 @@ public:
     [[nodiscard]] NodeRef refOf(std::string_view modulePath, ir::NodeKey loaded) const;
 
 private:
-    struct Written
+    using Position = std::uint32_t; // in m_nodes
+
+    // A node of a later stage that kept its function and ordinal.
+    struct Instance
     {
-        std::string function;
-        std::int64_t ordinal;
-        friend auto operator<=>(const Written&, const Written&) = default;
+        ir::NodeKey loaded;
+        Position node;
     };
+
+    [[nodiscard]] ir::NodeKey loadedKey(const NamedNode& node) const; // 0 if there is none
 
     std::vector<NamedNode> m_nodes; // in order of key
     std::unordered_map<ir::NodeKey, std::vector<ir::NodeKey>> m_origins;
     std::unordered_map<ir::NodeKey, std::vector<ir::NodeKey>> m_derived;
-    std::map<Written, ir::NodeKey> m_loaded;
-    std::map<std::pair<std::string, ir::NodeKey>, std::vector<ir::NodeKey>>
-        m_byRef; // keys with that path and loaded key
+    // Sorted positions, not maps: there may be a million nodes.
+    std::vector<Position> m_loaded;    // those of the stage `loaded`, by function and ordinal
+    std::vector<Instance> m_instances; // by loaded key and module path
 };
 
 } // namespace jitscope::document

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 namespace jitscope::scene {
 
@@ -41,6 +42,7 @@ Scope ScopeAssembly::run()
     scope.id = m_id;
     addInputs(scope);
     const std::size_t firstUnit = scope.boxes.size();
+    scope.boxes.reserve(scope.boxes.size() + m_boxes.size());
     std::move(m_boxes.begin(), m_boxes.end(), std::back_inserter(scope.boxes));
     addEdges(scope, firstUnit);
     addOutputs(scope, firstUnit);
@@ -71,6 +73,7 @@ void ScopeAssembly::gather()
     const auto whole = m_graph.nodesOf(m_graph.blocks[m_region.block]);
     const std::span<const ir::NodeId> members =
         m_region.isWholeBlock ? whole : std::span<const ir::NodeId>(m_region.members);
+    m_unitOfMember.reserve(members.size());
     for (const ir::NodeId id : members) {
         if (m_context.isFolded(id))
             continue;
@@ -98,6 +101,8 @@ std::string ScopeAssembly::uniqueId(std::string wanted)
 
 void ScopeAssembly::makeBoxes()
 {
+    m_boxes.reserve(m_units.size());
+    m_ids.reserve(m_units.size());
     for (Unit& unit : m_units) {
         Box box;
         if (unit.isRun) {

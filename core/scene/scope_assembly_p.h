@@ -4,8 +4,8 @@
 #include "core/scene/box_maker_p.h"
 #include "core/scene/scope_builder.h"
 
-#include <set>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace jitscope::scene {
 
@@ -68,7 +68,7 @@ private:
     std::vector<Connection> m_connections;
     std::unordered_map<ir::ValueId, std::uint32_t> m_inputBoxes; // of values from outside
     std::vector<ir::ValueId> m_received;                         // in the order of their boxes
-    std::set<std::string> m_ids;
+    std::unordered_set<std::string> m_ids;
 };
 
 // The scope of a node's blocks: one box for each block.

@@ -11,7 +11,7 @@ struct ChildResult
 {
     int exitCode = 0;
     std::string output;       // of stdout
-    double peakMegabytes = 0; // resident, 10^6 bytes (ru_maxrss)
+    double peakMegabytes = 0; // resident, 10^6 bytes (ru_maxrss), of it or of a child it waited for
     double milliseconds = 0;  // from the start until it had ended
 };
 
