@@ -38,17 +38,16 @@ public:
                                  const QModelIndex& index) const override
     {
         QSize size = QStyledItemDelegate::sizeHint(option, index);
-        const QString text = index.data().toString();
         const bool isSpanned = m_tree.isFirstColumnSpanned(index.row(), index.parent());
+        if (index.column() == Name && !isSpanned)
+            return size;
         const int padding = 2 * (m_tree.style()->pixelMetric(QStyle::PM_FocusFrameHMargin) + 1);
         const int indent = index.column() == Name ? 2 * m_tree.indentation() : 0;
         const int width =
             (isSpanned ? m_tree.viewport()->width() : m_tree.columnWidth(index.column())) -
             padding - indent;
-        if (index.column() == Name && !isSpanned)
-            return size;
-        const QRect lines = option.fontMetrics.boundingRect({0, 0, std::max(width, 1), maxHeight},
-                                                            Qt::TextWordWrap, text);
+        const QRect lines = option.fontMetrics.boundingRect(
+            {0, 0, std::max(width, 1), maxHeight}, Qt::TextWordWrap, index.data().toString());
         size.setHeight(std::max(size.height(), lines.height()));
         return size;
     }

@@ -1,5 +1,6 @@
 #include "views/timeline/statistics_panel_p.h"
 
+#include "views/look/row_table.h"
 #include "views/look/share_delegate.h"
 #include "views/timeline/slice_text_p.h"
 
@@ -45,17 +46,7 @@ StatisticsPanel::StatisticsPanel(QWidget* parent)
     m_table->setModel(m_model);
     m_table->setItemDelegateForColumn(StatisticsModel::Share,
                                       new ShareDelegate(StatisticsModel::ShareRole, m_table));
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setAlternatingRowColors(true);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
-    m_table->verticalHeader()->setMinimumSectionSize(8);
-    m_table->horizontalHeader()->setHighlightSections(false);
+    showAsRows(*m_table);
     m_table->horizontalHeader()->setSortIndicator(StatisticsModel::Self, Qt::DescendingOrder);
     m_table->setSortingEnabled(true);
     const int character = fontMetrics().averageCharWidth();

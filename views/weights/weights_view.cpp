@@ -1,6 +1,7 @@
 #include "views/weights/weights_view.h"
 
 #include "views/icons/icon.h"
+#include "views/look/row_table.h"
 #include "views/look/share_delegate.h"
 #include "views/weights/attribute_nodes_p.h"
 #include "views/weights/tensor_details_p.h"
@@ -153,20 +154,10 @@ QWidget* WeightsView::buildTable()
     m_table->setModel(m_filter);
     m_table->setItemDelegateForColumn(TensorTableModel::Share,
                                       new ShareDelegate(TensorTableModel::ShareRole, m_table));
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setAlternatingRowColors(true);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
+    showAsRows(*m_table);
     m_table->setTabKeyNavigation(false);
-    m_table->setFrameShape(QFrame::NoFrame);
     m_table->addAction(m_copy);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
-    m_table->verticalHeader()->setMinimumSectionSize(8);
     QHeaderView* header = m_table->horizontalHeader();
-    header->setHighlightSections(false);
     header->setSectionsMovable(true);
     header->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(header, &QHeaderView::customContextMenuRequested, this, &WeightsView::chooseColumns);
