@@ -15,6 +15,19 @@ constexpr std::size_t largestForDot = 150;   // boxes
 constexpr std::size_t costliestForDot = 400; // boxes and points of long edges
 constexpr int failuresUntilGivenUp = 3;
 
+// True when straight edges between the ports of wide boxes have led far aside. dot knows no limit
+// to that.
+bool sprawls(const Graph& graph, const Placement& placement)
+{
+    std::vector<double> widths;
+    for (std::size_t box = 0; box < graph.boxes.size(); ++box) {
+        widths.resize(std::max<std::size_t>(widths.size(), placement.ranks[box] + 1), 0);
+        widths[placement.ranks[box]] += graph.boxes[box].size.width;
+    }
+    const auto widest = std::max_element(widths.begin(), widths.end());
+    return widest != widths.end() && placement.size.width > widestAllowed(*widest);
+}
+
 } // namespace
 
 AutomaticLayout::AutomaticLayout(Spacing spacing, bool useDot)
@@ -49,6 +62,11 @@ Result<Placement> AutomaticLayout::place(const Graph& graph, const CancelToken& 
 {
     if (suitsDot(graph)) {
         Result<Placement> placement = m_dot.place(graph, cancel);
+        if (placement && sprawls(graph, *placement)) {
+            Result<Placement> own = m_layered.rearrange(graph, *placement, cancel);
+            if (!own || own->size.width < placement->size.width)
+                return own;
+        }
         if (placement || placement.error().code == ErrorCode::Cancelled)
             return placement;
         ++m_dotFailures;

@@ -89,6 +89,13 @@ void orderLike(const Graph& graph, const Placement& before, LayeredGraph& layere
 
 [[nodiscard]] std::uint64_t countCrossings(const LayeredGraph& graph);
 
+// How wide a picture or a line of boxes may get for the sake of straight edges, when its widest
+// rank or box has the width `needed`. No one minds the width of a window.
+[[nodiscard]] constexpr double widestAllowed(double needed)
+{
+    return 1.25 * needed + 600;
+}
+
 // The left edge of every vertex. Empty when cancelled.
 [[nodiscard]] std::vector<double>
 assignCoordinates(const LayeredGraph& graph, const Spacing& spacing, const CancelToken& cancel);
