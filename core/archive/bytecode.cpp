@@ -1,98 +1,28 @@
 #include "core/archive/bytecode_p.h"
 
+#include "core/archive/instruction_set_p.h"
 #include "core/archive/pickle_tensors_p.h"
+#include "core/archive/shown_value_p.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 
 namespace jitscope::archive {
 
 namespace {
 
-// What the numbers of an instruction mean.
-enum class Meaning : std::uint8_t
+// "Dict[str, int]", as everything else has it, where bytecode has "Dict[str,int]".
+std::string shownType(std::string_view type)
 {
-    Nothing,
-    Operator,
-    Register,
-    Registers, // n of them
-    Constant,
-    Jump,
-    Type,
-    Types, // n of them
-    Count,
-};
-
-struct CodeRow
-{
-    std::string_view name;
-    Meaning meaning;
-};
-
-constexpr std::array<CodeRow, 51> codes{{
-    {"OP", Meaning::Operator},
-    {"OPN", Meaning::Operator},
-    {"LOAD", Meaning::Register},
-    {"MOVE", Meaning::Register},
-    {"STOREN", Meaning::Registers},
-    {"STORE", Meaning::Register},
-    {"DROP", Meaning::Nothing},
-    {"DROPR", Meaning::Register},
-    {"LOADC", Meaning::Constant},
-    {"JF", Meaning::Jump},
-    {"JMP", Meaning::Jump},
-    {"LOOP", Meaning::Jump},
-    {"RET", Meaning::Nothing},
-    {"WAIT", Meaning::Nothing},
-    {"CALL", Meaning::Nothing},
-    {"GUARD", Meaning::Nothing},
-    {"TYPECHECK", Meaning::Nothing},
-    {"FAIL_GUARD", Meaning::Nothing},
-    {"PROFILE_OP", Meaning::Nothing},
-    {"TAIL_CALL", Meaning::Nothing},
-    {"INTERFACE_CALL", Meaning::Constant},
-    {"GET_ATTR", Meaning::Nothing},
-    {"SET_ATTR", Meaning::Nothing},
-    {"LIST_UNPACK", Meaning::Count},
-    {"TUPLE_CONSTRUCT", Meaning::Count},
-    {"NAMED_TUPLE_CONSTRUCT", Meaning::Type},
-    {"LIST_CONSTRUCT", Meaning::Type},
-    {"DICT_CONSTRUCT", Meaning::Type},
-    {"CREATE_OBJECT", Meaning::Type},
-    {"ISINSTANCE", Meaning::Types},
-    {"TUPLE_SLICE", Meaning::Nothing},
-    {"TUPLE_INDEX", Meaning::Nothing},
-    {"RAISE_EXCEPTION", Meaning::Nothing},
-    {"DICT_INDEX", Meaning::Nothing},
-    {"UNCHECKED_CAST", Meaning::Nothing},
-    {"__IS__", Meaning::Nothing},
-    {"UN_INITIALIZED", Meaning::Nothing},
-    {"__ISNOT__", Meaning::Nothing},
-    {"FORMAT", Meaning::Count},
-    {"DEVICE", Meaning::Nothing},
-    {"DTYPE", Meaning::Nothing},
-    {"DIM", Meaning::Nothing},
-    {"__NOT__", Meaning::Nothing},
-    {"TO_LIST", Meaning::Nothing},
-    {"NUM_TO_TENSOR", Meaning::Nothing},
-    {"IS_CUDA", Meaning::Nothing},
-    {"FORK", Meaning::Nothing},
-    {"WARN", Meaning::Count},
-    {"ENTER", Meaning::Nothing},
-    {"EXIT", Meaning::Nothing},
-    {"AWAITABLE", Meaning::Nothing},
-}};
-
-constexpr std::int64_t largestNumber = 1 << 24; // of X and N
-constexpr std::size_t longestText = 200;
-
-std::string shortened(std::string_view text)
-{
-    return text.size() <= longestText ? std::string(text)
-                                      : std::string(text.substr(0, longestText)) + "...";
+    std::string shown;
+    for (std::size_t i = 0; i < type.size(); ++i) {
+        shown += type[i];
+        if (type[i] == ',' && type.substr(i + 1, 1) != " ")
+            shown += ' ';
+    }
+    return shown;
 }
 
 class Reader
@@ -158,7 +88,7 @@ private:
         for (const PickleId row : rows(parts[1], "constants"))
             function.constants.push_back(shownValue(m_pickle, row));
         for (const PickleId row : rows(parts[1], "types"))
-            function.types.emplace_back(m_pickle.text(row));
+            function.types.push_back(shownType(m_pickle.text(row)));
         const auto registers = field(parts[1], "register_size");
         if (!registers || !m_pickle.is(*registers, PickleKind::Int) ||
             m_pickle.integer(*registers) < 0 || m_pickle.integer(*registers) > largestNumber)
@@ -171,13 +101,8 @@ private:
                                          function.instructions.size(), function.name));
             function.instructions.push_back(*instruction);
         }
-        if (function.instructions.empty())
-            return wrong(fmt::format("{} has no instructions", function.name));
-        for (std::size_t at = 0; at < function.instructions.size(); ++at) {
-            if (!isInRange(function, at))
-                return wrong(
-                    fmt::format("instruction {} of {} points at nothing", at, function.name));
-        }
+        if (const std::string fault = instructionFault(function); !fault.empty())
+            return wrong(fault);
         if (parts.size() > 2) {
             function.arguments = readArguments(rows(parts[2], "arguments"));
             function.returns = readArguments(rows(parts[2], "returns"));
@@ -191,49 +116,12 @@ private:
         if (fields.size() != 3 || !m_pickle.is(fields[1], PickleKind::Int) ||
             !m_pickle.is(fields[2], PickleKind::Int))
             return std::nullopt;
-        const std::string_view name = m_pickle.text(fields[0]);
-        const auto* const found = std::find_if(
-            codes.begin(), codes.end(), [&](const CodeRow& code) { return code.name == name; });
-        Instruction instruction{static_cast<OpCode>(found - codes.begin()),
-                                m_pickle.integer(fields[1]), m_pickle.integer(fields[2])};
-        const bool isFine = found != codes.end() && instruction.n >= 0 &&
-                            instruction.n <= largestNumber && instruction.x >= -largestNumber &&
-                            instruction.x <= largestNumber;
-        return isFine ? std::optional(instruction) : std::nullopt;
-    }
-
-    [[nodiscard]] static bool isInRange(const BytecodeFunction& function, std::size_t at)
-    {
-        const Instruction& instruction = function.instructions[at];
-        const auto below = [](std::int64_t first, std::int64_t count, std::size_t limit) {
-            return first >= 0 &&
-                   static_cast<std::uint64_t>(first) + static_cast<std::uint64_t>(count) <= limit;
-        };
-        const auto size = function.instructions.size();
-        switch (codes[static_cast<std::size_t>(instruction.code)].meaning) {
-        case Meaning::Operator:
-            return below(instruction.x, 1, function.operators.size());
-        case Meaning::Register:
-            return instruction.x >= 1 && below(instruction.x, 0, function.registers);
-        case Meaning::Registers:
-            return instruction.x >= 1 &&
-                   below(instruction.x - 1, instruction.n, function.registers);
-        case Meaning::Constant:
-            return below(instruction.x, 1, function.constants.size());
-        case Meaning::Jump: {
-            const std::int64_t target = static_cast<std::int64_t>(at) + instruction.x;
-            return target >= 0 && static_cast<std::uint64_t>(target) < size;
-        }
-        case Meaning::Type:
-            return below(instruction.x, 1, function.types.size());
-        case Meaning::Types:
-            return below(instruction.x, instruction.n, function.types.size());
-        case Meaning::Count:
-            return instruction.x >= 0;
-        case Meaning::Nothing:
-            break;
-        }
-        return instruction.x >= 0;
+        const std::optional<OpCode> code = codeNamed(m_pickle.text(fields[0]));
+        if (!code)
+            return std::nullopt;
+        const Instruction instruction{*code, m_pickle.integer(fields[1]),
+                                      m_pickle.integer(fields[2])};
+        return hasBoundedNumbers(instruction) ? std::optional(instruction) : std::nullopt;
     }
 
     [[nodiscard]] std::vector<BytecodeArgument> readArguments(std::span<const PickleId> list) const
@@ -260,8 +148,6 @@ std::string shownText(const PickleDocument& pickle, PickleId id, int depth);
 
 std::string shownItems(const PickleDocument& pickle, std::span<const PickleId> items, int depth)
 {
-    constexpr std::size_t mostShown = 16;
-    constexpr int deepestShown = 3;
     std::string text;
     for (std::size_t i = 0; i < items.size(); ++i) {
         text += i == 0 ? "" : ", ";
@@ -274,8 +160,7 @@ std::string shownItems(const PickleDocument& pickle, std::span<const PickleId> i
 
 std::string shownText(const PickleDocument& pickle, PickleId id, int depth)
 {
-    constexpr int deepest = 8;
-    if (depth > deepest)
+    if (depth > deepestText)
         return "...";
     if (const auto tensor = tensorAt(pickle, id))
         return fmt::format("<{} [{}]>", tensor->dtype, fmt::join(tensor->shape, ", "));
@@ -391,33 +276,6 @@ void readDebugHandles(const PickleDocument& pickle, Bytecode& bytecode)
                 function->debugHandles.push_back(pickle.integer(handle));
         }
     }
-}
-
-std::string_view codeName(OpCode code)
-{
-    return codes[static_cast<std::size_t>(code)].name;
-}
-
-bool isOperatorCall(const Instruction& instruction)
-{
-    return instruction.code == OpCode::Op || instruction.code == OpCode::OpN;
-}
-
-std::string printed(const Instruction& instruction)
-{
-    const std::string_view name = codeName(instruction.code);
-    switch (codes[static_cast<std::size_t>(instruction.code)].meaning) {
-    case Meaning::Nothing:
-        break;
-    case Meaning::Registers:
-    case Meaning::Types:
-        return fmt::format("{} {} {}", name, instruction.x, instruction.n);
-    default:
-        return instruction.n == 0 ? fmt::format("{} {}", name, instruction.x)
-                                  : fmt::format("{} {} {}", name, instruction.x, instruction.n);
-    }
-    return instruction.x == 0 && instruction.n == 0 ? std::string(name)
-                                                    : fmt::format("{} {}", name, instruction.x);
 }
 
 } // namespace jitscope::archive

@@ -63,6 +63,11 @@ Signature broken(std::string_view code, std::string_view what, std::string_view 
 
 } // namespace
 
+bool isFlatModule(std::string_view head)
+{
+    return head.size() >= 8 && head.substr(4, 4) == "PTMF"sv;
+}
+
 Signature signatureOf(std::string_view head, std::uint64_t fileSize)
 {
     constexpr auto sqlite = "SQLite format 3\0"sv;
@@ -77,11 +82,8 @@ Signature signatureOf(std::string_view head, std::uint64_t fileSize)
         return known(Kind::Unknown, "The file is an SQLite database, but no Jitscope document.",
                      "Open a TorchScript model (.pt) or a .jitscope document.");
     }
-    if (head.size() >= 8 && head.substr(4, 4) == "PTMF"sv) {
-        return known(Kind::LiteInterpreter,
-                     "The file is a model for the mobile interpreter in flatbuffer form.",
-                     "Save it again with torch.jit.save, or without use_flatbuffer.");
-    }
+    if (isFlatModule(head))
+        return {Kind::LiteInterpreter, Verdict::Ok, {}, {}, {}, {}};
     if (head.size() >= 8 && (head.substr(4, 2) == "ET"sv || head.substr(4, 2) == "eh"sv) &&
         std::all_of(head.begin() + 6, head.begin() + 8,
                     [](char c) { return c >= '0' && c <= '9'; })) {

@@ -7,7 +7,7 @@ namespace jitscope::archive {
 
 struct Signature
 {
-    Kind kind = Kind::Unknown; // Zip for every zip archive
+    Kind kind = Kind::Unknown; // Zip for every zip archive, LiteInterpreter for a flatbuffer only
     Verdict verdict = Verdict::Unsupported;
     std::string code; // of the problem, if there is one
     std::string message;
@@ -19,6 +19,8 @@ inline constexpr std::string_view textCode = "text"; // the code of what is text
 
 // `head` is the beginning of the file, of up to signatureLength bytes.
 inline constexpr std::size_t signatureLength = 4096;
+// Whether it is a lite-interpreter file in flatbuffer form; the first 8 bytes suffice.
+[[nodiscard]] bool isFlatModule(std::string_view head);
 [[nodiscard]] Signature signatureOf(std::string_view head, std::uint64_t fileSize);
 
 } // namespace jitscope::archive

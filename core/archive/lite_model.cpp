@@ -1,4 +1,6 @@
 #include "core/archive/bytecode_p.h"
+#include "core/archive/flat_file_p.h"
+#include "core/archive/flat_model_p.h"
 #include "core/archive/lite_debug_p.h"
 #include "core/archive/pickle_tensors_p.h"
 #include "core/archive/zip_reader_p.h"
@@ -179,6 +181,10 @@ private:
 
 Result<LiteModel> readLiteModel(const std::filesystem::path& file)
 {
+    if (isFlatFile(file)) {
+        const Result<FlatFile> flat = FlatFile::open(file);
+        return flat ? readLiteModel(flat->module()) : tl::unexpected(flat.error());
+    }
     const Result<ZipReader> zip = ZipReader::open(file);
     if (!zip)
         return tl::unexpected(zip.error());

@@ -1,6 +1,7 @@
 #include "core/archive/model_inspection_p.h"
 
 #include "core/archive/bytecode_p.h"
+#include "core/archive/code_inspection_p.h"
 #include "core/archive/code_scan_p.h"
 #include "core/archive/pickle_tensors_p.h"
 
@@ -10,7 +11,6 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
-#include <set>
 
 namespace jitscope::archive {
 
@@ -19,10 +19,6 @@ namespace {
 // File-format versions that LibTorch 2.11 reads (caffe2/serialize/versions.h).
 constexpr std::int64_t oldestVersion = 1;
 constexpr std::int64_t newestVersion = 10;
-
-// Deeper code makes LibTorch's parser overflow the stack; 20,000 brackets do for sure. What
-// LibTorch prints itself stays far below this. Values in values are taken apart recursively, too.
-constexpr std::size_t deepestNesting = 1000;
 
 bool isDebugRecord(std::string_view name)
 {
@@ -55,7 +51,7 @@ class ModelInspection
 {
 public:
     ModelInspection(RecordAccess& records, Report& report, std::string& hashed)
-        : m_records(records), m_report(report), m_hashed(hashed)
+        : m_records(records), m_report(report), m_hashed(hashed), m_code(records.problems(), report)
     {}
 
     void run()
@@ -144,15 +140,11 @@ private:
             }
             m_hashed += content;
             if (isCode(name))
-                inspectCode(name, content);
+                m_code.add(name, moduleOf(name), content);
             else
                 inspectPickle(name, std::move(content));
         }
-        for (const auto& [name, calls] : m_operators)
-            m_report.operators.push_back({name, calls});
-        m_report.classes.assign(m_classes.begin(), m_classes.end());
-        m_report.customClasses.assign(m_customClasses.begin(), m_customClasses.end());
-        m_report.runAtLoad.assign(m_runAtLoad.begin(), m_runAtLoad.end());
+        m_code.finish();
         checkStorages();
         decideOrigin();
     }
@@ -164,50 +156,9 @@ private:
                               : m_isTraced  ? Origin::Mixed
                                             : Origin::Scripted;
         else if (m_records.has("traced_inputs.pkl"))
-            m_report.origin = m_hasControlFlow ? Origin::Mixed : Origin::Traced;
-        else if (m_hasControlFlow)
+            m_report.origin = m_code.hasControlFlow() ? Origin::Mixed : Origin::Traced;
+        else if (m_code.hasControlFlow())
             m_report.origin = Origin::Scripted;
-    }
-
-    void inspectCode(const std::string& name, std::string_view content)
-    {
-        const CodeScan code = scanCode(content);
-        if (code.deepestNesting > deepestNesting) {
-            m_records.problem(
-                Verdict::Refused, "nesting", name,
-                fmt::format("The code is nested {} deep, on which LibTorch's parser "
-                            "overflows the stack.",
-                            code.deepestNesting),
-                "Split the expression in the Python source and save the model again.");
-        }
-        for (const std::string& op : code.fileOperators) {
-            m_records.problem(
-                Verdict::Ok, "writes-files", name,
-                fmt::format("The code calls {}, which can write files{}.", op,
-                            code.runAtLoad.empty() ? "" : "; it may do so while it is loaded"),
-                "The engine may write in the document's folder only; look at the code before "
-                "you run the model elsewhere.");
-        }
-        if (code.hidesCalls) {
-            m_records.problem(Verdict::Ok, "hidden-calls", name,
-                              "The code gives a namespace of operators another name, which "
-                              "torch.jit.save never writes: what it calls cannot be told.",
-                              "Look at the code before you run the model.");
-        }
-        for (const std::string& type : code.customClasses) {
-            m_records.problem(Verdict::Ok, "custom-class", name,
-                              fmt::format("The code uses the custom class {}.", type),
-                              "If loading fails, name the library that provides it.");
-        }
-        for (const auto& [op, calls] : code.operators)
-            m_operators[op] += calls;
-        const std::string module = moduleOf(name) + ".";
-        for (const std::string& type : code.classes)
-            m_classes.insert(module + type);
-        for (const std::string& type : code.runAtLoad)
-            m_runAtLoad.insert(module + type);
-        m_customClasses.insert(code.customClasses.begin(), code.customClasses.end());
-        m_hasControlFlow = m_hasControlFlow || code.hasControlFlow;
     }
 
     void inspectPickle(const std::string& name, std::string content)
@@ -258,7 +209,7 @@ private:
             largest.tensor = name;
             m_report.tensors.push_back({folder == "constants/" ? record : name, tensor.dtype,
                                         tensor.shape, tensor.strides, bytesOf(tensor), record,
-                                        tensor.isParameter});
+                                        tensor.isParameter, folder == "constants/"});
         }
     }
 
@@ -274,7 +225,7 @@ private:
             } else if (entry->size < storage.bytes) {
                 // What is computed while loading, and constants, are read at once; weights only
                 // when something needs them, which the engine then refuses.
-                const bool isRead = record.starts_with("constants/") || !m_runAtLoad.empty();
+                const bool isRead = record.starts_with("constants/") || !m_report.runAtLoad.empty();
                 m_records.problem(
                     isRead ? Verdict::Refused : Verdict::Ok, "short-tensor", record,
                     fmt::format("The record has {} bytes, but {} needs {}.", entry->size,
@@ -352,32 +303,11 @@ private:
 
     void inspectBytecode(const PickleDocument& pickle)
     {
-        const Result<Bytecode> bytecode = readBytecode(pickle);
-        if (!bytecode) {
-            return m_records.problem(Verdict::Damaged, "damaged-record", "bytecode.pkl",
-                                     bytecode.error().what, copyAgain);
-        }
-        m_report.bytecodeVersion = bytecode->version;
-        std::set<std::string> fileOperators;
-        for (const BytecodeFunction& function : bytecode->functions) {
-            m_report.bytecode.push_back({function.name, function.instructions.size(),
-                                         function.operators.size(), function.constants.size(),
-                                         function.types.size(), function.registers});
-            for (const BytecodeOperator& op : function.operators) {
-                if (op.name == "aten::save" || op.name == "aten::from_file")
-                    fileOperators.insert(op.name);
-            }
-            if (m_report.hasCode)
-                continue;
-            for (const Instruction& instruction : function.instructions) {
-                if (isOperatorCall(instruction))
-                    ++m_operators[function.operators[static_cast<std::size_t>(instruction.x)].name];
-            }
-        }
-        for (const std::string& op : fileOperators) {
-            m_records.problem(Verdict::Ok, "writes-files", "bytecode.pkl",
-                              fmt::format("The bytecode calls {}, which can write files.", op),
-                              "Look at what it does before you run the model.");
+        if (const Result<Bytecode> bytecode = readBytecode(pickle)) {
+            m_code.add("bytecode.pkl", *bytecode);
+        } else {
+            m_records.problem(Verdict::Damaged, "damaged-record", "bytecode.pkl",
+                              bytecode.error().what, copyAgain);
         }
     }
 
@@ -390,14 +320,10 @@ private:
     RecordAccess& m_records;
     Report& m_report;
     std::string& m_hashed;
-    std::map<std::string, std::uint64_t> m_operators;
-    std::set<std::string> m_classes;
-    std::set<std::string> m_customClasses;
-    std::set<std::string> m_runAtLoad;
+    CodeInspection m_code;
     std::map<std::string, Storage> m_storages; // by record
     bool m_isTraced = false;
     bool m_isScripted = false;
-    bool m_hasControlFlow = false;
 };
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "core/archive/preflight.h"
 
 #include "core/archive/file_signature_p.h"
+#include "core/archive/flat_inspection_p.h"
 #include "core/archive/legacy_pickle_p.h"
 #include "core/archive/zip_inspection_p.h"
 #include "core/ir/text_reader.h"
@@ -85,7 +86,10 @@ Result<Report> inspect(const std::filesystem::path& file, const InspectOptions& 
     Report report;
     const std::string head = readAt(stream, 0, std::min<std::uint64_t>(size, signatureLength));
     const Signature signature = signatureOf(head, size);
-    if (signature.kind == Kind::Zip) {
+    if (signature.kind == Kind::LiteInterpreter) {
+        if (const Result<void> looked = inspectFlat(file, report); !looked)
+            return tl::unexpected(looked.error());
+    } else if (signature.kind == Kind::Zip) {
         inspectZip(file, options, report);
     } else if (signature.kind == Kind::EagerPickle) {
         inspectLegacyPickle(readAt(stream, 0, std::min(size, longestPickles)), report);

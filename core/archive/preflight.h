@@ -18,7 +18,7 @@ namespace jitscope::archive {
 enum class Kind
 {
     TorchScript,
-    LiteInterpreter, // saved for the mobile interpreter; a zip of it is also a TorchScript file
+    LiteInterpreter, // saved for the mobile interpreter, mostly with its TorchScript code beside
     ExportedProgram, // torch.export.save or an AOTInductor package
     StateDict,       // tensors by name, no code
     EagerPickle,     // torch.save of Python objects, or torch.package
@@ -75,8 +75,9 @@ struct DescribedTensor
     std::vector<std::int64_t> shape;
     std::vector<std::int64_t> strides;
     std::uint64_t bytes = 0; // of its elements
-    std::string record;      // that holds its bytes: "data/12"
+    std::string record;      // that holds its bytes: "data/12", "storages/12" in a flatbuffer
     bool isParameter = false;
+    bool isConstant = false; // of the code or bytecode
 };
 
 struct NamedOperator
@@ -134,8 +135,8 @@ struct Report
     Origin origin = Origin::Unknown;
     std::vector<Record> records; // of a zip archive, in its order
     // Recognises the model again. For a zip archive of the directory (names, sizes, checksums) and
-    // the contents of code and pickles, so that weights need not be read; else of the file's size
-    // and its first and last megabyte.
+    // the contents of code and pickles, so that weights need not be read; of a flatbuffer of all;
+    // else of the file's size and its first and last megabyte.
     std::string modelHash;
 
     // Of models, from their code and pickles; what a damaged record would have told is missing.

@@ -2,7 +2,7 @@
 // found on the way. Private to core/archive.
 #pragma once
 
-#include "core/archive/preflight.h"
+#include "core/archive/problem_list_p.h"
 #include "core/archive/zip_reader_p.h"
 
 #include <string>
@@ -11,21 +11,23 @@
 
 namespace jitscope::archive {
 
-inline constexpr std::string_view copyAgain = "Download or copy the file again.";
-inline constexpr std::string_view saveAgain = "Save the model again with torch.jit.save.";
-inline constexpr std::string_view doNotTrust =
-    "Do not trust this file; get the model from its maker.";
 inline constexpr std::size_t mostRecords = 1u << 20;
 
 class RecordAccess
 {
 public:
     // Both must outlive it.
-    RecordAccess(const ZipReader& zip, Report& report) : m_zip(zip), m_report(report) {}
+    RecordAccess(const ZipReader& zip, Report& report)
+        : m_zip(zip), m_report(report), m_problems(report)
+    {}
 
     // Verdict::Ok is a remark; else the first one decides the verdict.
     void problem(Verdict verdict, std::string_view code, std::string_view record,
-                 std::string_view message, std::string_view remedy);
+                 std::string_view message, std::string_view remedy)
+    {
+        m_problems.add(verdict, code, record, message, remedy);
+    }
+    [[nodiscard]] ProblemList& problems() { return m_problems; }
 
     void add(const std::string& name, std::size_t entry);
     [[nodiscard]] bool has(std::string_view name) const;
@@ -47,10 +49,10 @@ private:
 
     const ZipReader& m_zip;
     Report& m_report;
+    ProblemList m_problems;
     std::unordered_map<std::string, std::size_t> m_index;
     std::unordered_map<std::size_t, bool> m_read; // by entry
     std::uint64_t m_readBytes = 0;
-    std::size_t m_deciding = 0; // problems at the front that are more than remarks
 };
 
 } // namespace jitscope::archive

@@ -153,9 +153,9 @@ private:
     {
         ir::Tensor added;
         added.name = tensor.name;
-        added.role = tensor.record.starts_with("constants/") ? ir::TensorRole::Constant
-                     : tensor.isParameter                    ? ir::TensorRole::Parameter
-                                                             : ir::TensorRole::Attribute;
+        added.role = tensor.isConstant    ? ir::TensorRole::Constant
+                     : tensor.isParameter ? ir::TensorRole::Parameter
+                                          : ir::TensorRole::Attribute;
         added.dtype = tensor.dtype;
         added.device = "cpu";
         added.shape = tensor.shape;

@@ -123,7 +123,11 @@ private:
 
 std::shared_ptr<Archive> Archive::open(const std::filesystem::path& file)
 {
-    return std::shared_ptr<Archive>(new Archive(std::make_shared<Adapter>(file)));
+    auto adapter = std::make_shared<Adapter>(file);
+    auto layout = archive::readFlatLayout(file);
+    TORCH_CHECK(layout, layout.error().what);
+    return std::shared_ptr<Archive>(*layout ? new Archive(std::move(adapter), **std::move(layout))
+                                            : new Archive(std::move(adapter)));
 }
 
 Archive::~Archive() = default;
@@ -141,6 +145,10 @@ Archive::Archive(std::shared_ptr<Adapter> file)
     });
     m_canBeLazy = m_areStored && !m_weights.empty() && !loadingComputes();
 }
+
+Archive::Archive(std::shared_ptr<Adapter> file, archive::FlatLayout layout)
+    : m_path(file->path().string()), m_file(std::move(file)), m_layout(std::move(layout))
+{}
 
 bool Archive::isStored(const std::string& record) const
 {
@@ -190,6 +198,10 @@ bool Archive::loadingComputes() const
 
 torch::jit::Module Archive::load(bool lazy)
 {
+    if (m_layout) {
+        m_flat = loadFlatModel(m_path);
+        return m_flat.module;
+    }
     lazy = lazy && m_canBeLazy;
     auto file = std::make_shared<Adapter>(m_file->path());
     // The bytes of a compressed record are not those of the storage.
@@ -241,8 +253,26 @@ Result<void> Archive::fill(const JobContext& job)
 
 std::string Archive::recordOf(const c10::StorageImpl* storage) const
 {
+    if (m_layout)
+        return flatRecordOf(storage);
     const auto found = m_origins.find(storage);
     return found == m_origins.end() ? std::string() : found->second.record;
+}
+
+std::string Archive::flatRecordOf(const c10::StorageImpl* storage) const
+{
+    const auto* const data = static_cast<const char*>(storage->data());
+    const char* const begin = m_flat.bytes.get();
+    if (begin == nullptr || data < begin || data >= begin + m_flat.size)
+        return {};
+    const auto position = static_cast<std::uint64_t>(data - begin);
+    const auto found =
+        std::lower_bound(m_layout->storages.begin(), m_layout->storages.end(), position,
+                         [](const archive::FlatStorage& known, std::uint64_t sought) {
+                             return known.position < sought;
+                         });
+    return found != m_layout->storages.end() && found->position == position ? found->record
+                                                                            : std::string();
 }
 
 std::optional<FilePlace> Archive::placeOf(const c10::StorageImpl* storage) const
@@ -266,6 +296,11 @@ std::size_t Archive::bytesOf(const c10::StorageImpl* storage) const
 std::vector<ir::CodeFile> Archive::code() const
 {
     std::vector<ir::CodeFile> files;
+    if (m_layout) {
+        for (const archive::FlatCode& code : m_layout->code)
+            files.push_back({toUtf8(code.record), toUtf8(code.text)});
+        return files;
+    }
     for (const std::string& record : m_records) {
         if (!record.starts_with("code/") || !record.ends_with(".py"))
             continue;
@@ -279,6 +314,14 @@ std::vector<ir::CodeFile> Archive::code() const
 
 std::vector<StoredConstant> Archive::constants() const
 {
+    std::vector<StoredConstant> constants;
+    if (m_layout) {
+        for (const c10::IValue& value : m_flat.constants) {
+            if (value.isTensor())
+                constants.push_back({value.toTensor(), {}});
+        }
+        return constants;
+    }
     if (!m_reader->hasRecord("constants.pkl"))
         return {};
     std::vector<Payload> stored = payloads("constants/");
@@ -291,7 +334,6 @@ std::vector<StoredConstant> Archive::constants() const
         std::static_pointer_cast<caffe2::serialize::ReadAdapterInterface>(file));
     const c10::IValue table = torch::jit::readArchiveAndTensors(
         "constants", "", "constants/", std::nullopt, std::nullopt, c10::Device(c10::kCPU), reader);
-    std::vector<StoredConstant> constants;
     const auto collect = [&](const c10::IValue& value) {
         if (!value.isTensor())
             return;

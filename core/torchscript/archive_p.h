@@ -1,12 +1,16 @@
 // The model file: its records, and its weights, which stay in the file until they are needed.
 //
+// A lite-interpreter file in flatbuffer form has no records, but code and storages that are taken
+// for some. It is seen as memory, so its weights stay in it without further ado. Of an archive:
 // While LibTorch loads the module, reads of tensor payloads are skipped: LibTorch allocates each
 // storage but its bytes stay untouched (and take no memory) until fill(). Nothing may read a tensor
 // before that.
 #pragma once
 
+#include "core/archive/flat_layout.h"
 #include "core/ir/program.h"
 #include "core/support/job.h"
+#include "core/torchscript/flat_loader_p.h"
 
 #include <caffe2/serialize/inline_container.h>
 #include <torch/csrc/jit/api/module.h>
@@ -41,7 +45,7 @@ public:
     [[nodiscard]] static std::shared_ptr<Archive> open(const std::filesystem::path& file);
     ~Archive();
 
-    // Reads everything, always. For the records besides the weights.
+    // Reads everything, always. For the records besides the weights. Null for a flatbuffer.
     [[nodiscard]] const std::shared_ptr<caffe2::serialize::PyTorchStreamReader>& reader() const
     {
         return m_reader;
@@ -96,9 +100,11 @@ private:
     };
 
     explicit Archive(std::shared_ptr<Adapter> file);
+    Archive(std::shared_ptr<Adapter> file, archive::FlatLayout layout);
     [[nodiscard]] std::vector<Payload> payloads(std::string_view folder) const;
     [[nodiscard]] bool isStored(const std::string& record) const;
     [[nodiscard]] bool loadingComputes() const;
+    [[nodiscard]] std::string flatRecordOf(const c10::StorageImpl* storage) const;
 
     std::string m_path;
     std::shared_ptr<Adapter> m_file;
@@ -109,6 +115,9 @@ private:
     bool m_canBeLazy = false;
     std::vector<Pending> m_pending;
     std::unordered_map<const c10::StorageImpl*, FilePlace> m_origins;
+
+    std::optional<archive::FlatLayout> m_layout; // of a flatbuffer
+    FlatModel m_flat;
 };
 
 } // namespace jitscope::torchscript

@@ -6,6 +6,7 @@
 #include <torch/csrc/jit/api/function_impl.h>
 
 #include <algorithm>
+#include <deque>
 #include <functional>
 #include <sstream>
 #include <unordered_map>
@@ -253,6 +254,17 @@ std::vector<ir::Module> describeModules(const std::vector<ModuleInstance>& insta
 
 namespace {
 
+// "__torch__.torch.nn" of "code/__torch__/torch/nn.py".
+std::string moduleOf(std::string_view record)
+{
+    record.remove_prefix(std::min(record.size(), std::string_view("code/").size()));
+    if (record.ends_with(".py"))
+        record.remove_suffix(std::string_view(".py").size());
+    std::string module(record);
+    std::replace(module.begin(), module.end(), '/', '.');
+    return module;
+}
+
 void collectCodeLines(const ir::Graph& graph, const NodeIdentity& identity,
                       const std::unordered_map<std::string_view, std::uint32_t>& files,
                       std::vector<ir::CodeLine>& lines)
@@ -273,8 +285,13 @@ std::vector<ir::CodeLine> describeCodeLines(const ir::Program& program,
                                             const NodeIdentity& identity)
 {
     std::unordered_map<std::string_view, std::uint32_t> files;
-    for (std::size_t i = 0; i < program.code.size(); ++i)
-        files.emplace(program.code[i].record, static_cast<std::uint32_t>(i));
+    std::deque<std::string> modules;
+    for (std::size_t i = 0; i < program.code.size(); ++i) {
+        const std::string& record = program.code[i].record;
+        files.emplace(record, static_cast<std::uint32_t>(i));
+        // The sources of a flatbuffer are named by what they define.
+        files.emplace(modules.emplace_back(moduleOf(record)), static_cast<std::uint32_t>(i));
+    }
     std::vector<ir::CodeLine> lines;
     for (const ir::Function& function : program.functions)
         collectCodeLines(function.graph, identity, files, lines);

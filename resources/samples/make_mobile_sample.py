@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes mobile.ptl, a model that is saved for the lite interpreter, beside this script.
+"""Makes mobile.ptl and mobile_flatbuffer.ptl, one model in both forms for the lite interpreter, beside this script.
 
     python make_mobile_sample.py [FOLDER]        torch 2.11.0
 
@@ -50,7 +50,9 @@ def main() -> None:
     here = pathlib.Path(__file__).resolve().parent
     folder = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else here
     torch.jit.save = lambda model, file: model.save(file)
-    make_samples.save(ForMobile(make_samples.scripted(Mobile)), folder / "mobile.ptl")
+    model = make_samples.scripted(Mobile)
+    make_samples.save(ForMobile(model), folder / "mobile.ptl")
+    model._save_for_lite_interpreter(str(folder / "mobile_flatbuffer.ptl"), _use_flatbuffer=True)
 
 
 if __name__ == "__main__":

@@ -266,7 +266,7 @@ std::vector<std::filesystem::path> samples()
                       QStringLiteral("/resources/samples"));
     std::vector<std::filesystem::path> files;
     for (const QFileInfo& file : folder.entryInfoList(
-             {QStringLiteral("*.pt"), QStringLiteral("*.ptl")}, QDir::Files, QDir::Name))
+             {QStringLiteral("*.pt"), QStringLiteral("mobile.ptl")}, QDir::Files, QDir::Name))
         files.emplace_back(file.filePath().toStdString());
     return files;
 }

@@ -100,9 +100,9 @@ json describedTensors(const archive::Report& report)
     json tensors = json::array();
     for (const archive::DescribedTensor& tensor : report.tensors) {
         tensors.push_back({{"name", tensor.name},
-                           {"role", tensor.record.starts_with("constants/") ? "constant"
-                                    : tensor.isParameter                    ? "parameter"
-                                                                            : "attribute"},
+                           {"role", tensor.isConstant    ? "constant"
+                                    : tensor.isParameter ? "parameter"
+                                                         : "attribute"},
                            {"dtype", tensor.dtype},
                            {"shape", tensor.shape},
                            {"bytes", tensor.bytes}});

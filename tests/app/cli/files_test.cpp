@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <sstream>
 
 using namespace jitscope::test;
 using nlohmann::json;
@@ -23,6 +24,8 @@ private Q_SLOTS:
     void servedModelsOpen();
     void servedModelsThatCannotBeUsedAreExplained();
     void liteFilesOpenWithTheirBytecode();
+    void flatbuffersOpenAsArchivesDo();
+    void damagedFlatbuffersAreExplained();
     void bytecodeAloneOpensForReading();
     void codeThatDoesNotLoadLeavesTheBytecode();
     void checksumsAreVerifiedWhenAsked();
@@ -76,6 +79,16 @@ std::vector<std::string> codesOf(const json& info)
 bool has(const std::vector<std::string>& codes, const char* code)
 {
     return std::find(codes.begin(), codes.end(), code) != codes.end();
+}
+
+// A printed graph without the comments that say where a node comes from.
+std::string withoutSources(const std::string& graph)
+{
+    std::istringstream lines(graph);
+    std::string text;
+    for (std::string line; std::getline(lines, line);)
+        text += line.substr(0, line.find(" # ")) + "\n";
+    return text;
 }
 
 } // namespace
@@ -159,6 +172,81 @@ void FilesTest::liteFilesOpenWithTheirBytecode()
                 QStringLiteral("1x3x8x8"), QStringLiteral("--input"), QStringLiteral("3"),
                 QStringLiteral("--iterations"), QStringLiteral("1")});
     QVERIFY2(run.exitCode == 0, run.messages.c_str());
+}
+
+void FilesTest::flatbuffersOpenAsArchivesDo()
+{
+    const QString flat = samplePath(QStringLiteral("mobile_flatbuffer.ptl"));
+    const QString zip = samplePath(QStringLiteral("mobile.ptl"));
+    const auto infoOf = [](const QString& file) {
+        const CliResult result = runCli({QStringLiteral("info"), file, QStringLiteral("--json")});
+        return result.exitCode == 0 ? result.json() : json(result.messages);
+    };
+    json flatInfo = infoOf(flat);
+    json zipInfo = infoOf(zip);
+    QVERIFY2(flatInfo.is_object(), flatInfo.dump().c_str());
+    QCOMPARE(flatInfo["kind"].get<std::string>(), std::string("lite-interpreter"));
+    QVERIFY(flatInfo["problems"].empty());
+    for (const char* same : {"has_code", "called_operators", "classes", "methods"})
+        QVERIFY2(flatInfo[same] == zipInfo[same], same);
+    QVERIFY(flatInfo["bytecode"]["functions"] == zipInfo["bytecode"]["functions"]);
+    // It has no records that tell where code came from.
+    QCOMPARE(flatInfo["functions"].size(), zipInfo["functions"].size());
+    for (std::size_t i = 0; i < zipInfo["functions"].size(); ++i) {
+        QVERIFY(flatInfo["functions"][i]["name"] == zipInfo["functions"][i]["name"]);
+        QVERIFY(flatInfo["functions"][i]["kinds"] == zipInfo["functions"][i]["kinds"]);
+    }
+    QCOMPARE(flatInfo["tensors"].size(), zipInfo["tensors"].size());
+
+    const QString document = path("flat.jitscope");
+    const CliResult opened = runCli({QStringLiteral("open"), flat, QStringLiteral("-o"), document});
+    QVERIFY2(opened.exitCode == 0, opened.messages.c_str());
+    QCOMPARE(sql(document, "SELECT name FROM method WHERE module = 1 ORDER BY name").out,
+             std::string("name\nforward\nforward [bytecode]\n"));
+    QVERIFY(sql(document, "SELECT count(*) AS n FROM node WHERE code > 0").out != "n\n0\n");
+    QVERIFY(sql(document, "SELECT storage FROM tensor").out.find("storages/") != std::string::npos);
+    const auto graphOf = [](const QString& file) {
+        return runCli({QStringLiteral("graph"), file, QStringLiteral("--method"),
+                       QStringLiteral("forward")})
+            .out;
+    };
+    QCOMPARE(withoutSources(graphOf(flat)), withoutSources(graphOf(zip)));
+    QVERIFY(graphOf(flat).find("aten::mul") != std::string::npos);
+    const auto statistics = [](const QString& file) {
+        json rows = runCli({QStringLiteral("weights"), file, QStringLiteral("--stats"),
+                            QStringLiteral("--json")})
+                        .json()["tensors"];
+        for (json& row : rows) {
+            for (const char* field : {"storage", "share", "id"})
+                row.erase(field);
+        }
+        return rows;
+    };
+    QCOMPARE(statistics(flat).dump(), statistics(zip).dump());
+    const CliResult run =
+        runCli({QStringLiteral("profile"), document, QStringLiteral("--input"),
+                QStringLiteral("1x3x8x8"), QStringLiteral("--input"), QStringLiteral("3"),
+                QStringLiteral("--iterations"), QStringLiteral("1")});
+    QVERIFY2(run.exitCode == 0, run.messages.c_str());
+}
+
+void FilesTest::damagedFlatbuffersAreExplained()
+{
+    QFile sample(samplePath(QStringLiteral("mobile_flatbuffer.ptl")));
+    QVERIFY(sample.open(QIODevice::ReadOnly));
+    QFile cut(path("cut.ptl"));
+    QVERIFY(cut.open(QIODevice::WriteOnly));
+    cut.write(sample.readAll().left(9000));
+    cut.close();
+    const CliResult info =
+        runCli({QStringLiteral("info"), cut.fileName(), QStringLiteral("--json")});
+    QCOMPARE(info.exitCode, 3);
+    QCOMPARE(info.json()["verdict"].get<std::string>(), std::string("damaged"));
+    QVERIFY(has(codesOf(info.json()), "damaged-record"));
+    const CliResult opened = runCli(
+        {QStringLiteral("open"), cut.fileName(), QStringLiteral("-o"), path("none2.jitscope")});
+    QCOMPARE(opened.exitCode, 3);
+    QVERIFY(!QFile::exists(path("none2.jitscope")));
 }
 
 void FilesTest::bytecodeAloneOpensForReading()

@@ -26,6 +26,7 @@ scripted.save(folder / "torchscript.scripted.pt")
 torch.jit.trace(model, example).save(folder / "torchscript.traced.pt")
 scripted._save_for_lite_interpreter(str(folder / "lite-interpreter.zip.ptl"))
 scripted._save_for_lite_interpreter(str(folder / "lite-interpreter.flat.ptl"), _use_flatbuffer=True)
+torch.jit.save_jit_module_to_flatbuffer(scripted, str(folder / "lite-interpreter.flat.ff"))
 
 
 class Quantized(nn.Module):
@@ -39,3 +40,6 @@ class Quantized(nn.Module):
 
 torch.backends.quantized.engine = torch.backends.quantized.supported_engines[-1]
 torch.jit.script(Quantized()).save(folder / "torchscript.quantized.pt")
+torch.jit.script(Quantized())._save_for_lite_interpreter(
+    str(folder / "lite-interpreter.quantized.ptl"), _use_flatbuffer=True
+)

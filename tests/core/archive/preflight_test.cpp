@@ -165,7 +165,7 @@ void PreflightTest::otherFormats_data()
     row("random bytes", QByteArray::fromHex("00ff17aa5501993e"), "unknown", "damaged");
     row("old pickle", QByteArray::fromHex("80028a0a6cfc9c46f920"), "eager-pickle", "unsupported");
     row("flatbuffer", QByteArray::fromHex("18000000") + "PTMF" + QByteArray(20, '\0'),
-        "lite-interpreter", "unsupported");
+        "lite-interpreter", "damaged");
     row("ExecuTorch", QByteArray::fromHex("18000000") + "ET12" + QByteArray(20, '\0'), "executorch",
         "unsupported");
     row("safetensors", QByteArray::fromHex("0200000000000000") + "{}", "safetensors",

@@ -20,7 +20,9 @@ private Q_SLOTS:
     void kindsAreTold();
     void tensorsOfDictionariesAreListed();
     void quantizedModelsNameTheirClasses();
+    void bytecodeIsSummed_data();
     void bytecodeIsSummed();
+    void quantizedFlatbuffersTellTheirTensors();
 
 private:
     [[nodiscard]] archive::Report inspect(const char* name) const
@@ -56,8 +58,8 @@ void RealFilesTest::kindsAreTold()
         const std::filesystem::path path = file.filePath().toStdString();
         const archive::Report report = archive::inspect(path).value();
         QVERIFY2(archive::kindName(report.kind) == kind.toStdString(), qPrintable(file.fileName()));
-        const bool opens = kind == QStringLiteral("torchscript") ||
-                           file.fileName() == QStringLiteral("lite-interpreter.zip.ptl");
+        const bool opens =
+            kind == QStringLiteral("torchscript") || kind == QStringLiteral("lite-interpreter");
         QVERIFY2((report.verdict == archive::Verdict::Ok) == opens, qPrintable(file.fileName()));
         const Result<void> loadable = archive::checkLoadable(report, path);
         QCOMPARE(loadable.has_value(), opens);
@@ -94,21 +96,38 @@ void RealFilesTest::quantizedModelsNameTheirClasses()
     QVERIFY(!report.customClasses.empty());
 }
 
+void RealFilesTest::bytecodeIsSummed_data()
+{
+    QTest::addColumn<QString>("name");
+    for (const char* name :
+         {"lite-interpreter.zip.ptl", "lite-interpreter.flat.ptl", "lite-interpreter.flat.ff"})
+        QTest::newRow(name) << QString::fromLatin1(name);
+}
+
 void RealFilesTest::bytecodeIsSummed()
 {
-    const archive::Report report = inspect("lite-interpreter.zip.ptl");
+    QFETCH(const QString, name);
+    const archive::Report report = inspect(qPrintable(name));
     QVERIFY(report.hasCode);
     QVERIFY(report.bytecodeVersion.value() >= 4);
     QVERIFY(!report.bytecode.empty());
     QVERIFY(report.bytecode[0].instructions > 10);
     const archive::LiteModel model =
-        archive::readLiteModel(
-            m_folder.filePath(QStringLiteral("lite-interpreter.zip.ptl")).toStdString())
-            .value();
+        archive::readLiteModel(m_folder.filePath(name).toStdString()).value();
     QCOMPARE(model.bytecode.functions[0].instructions.size(),
              std::size_t{report.bytecode[0].instructions});
     QVERIFY(model.debug.empty()); // saved without it
     QVERIFY(model.objects.size() >= 3);
+}
+
+void RealFilesTest::quantizedFlatbuffersTellTheirTensors()
+{
+    const archive::Report report = inspect("lite-interpreter.quantized.ptl");
+    QCOMPARE(report.verdict, archive::Verdict::Ok);
+    QVERIFY(std::any_of(
+        report.tensors.begin(), report.tensors.end(),
+        [](const archive::DescribedTensor& tensor) { return tensor.dtype == "qint8"; }));
+    QVERIFY(!report.runAtLoad.empty() || !report.customClasses.empty());
 }
 
 QTEST_APPLESS_MAIN(RealFilesTest)

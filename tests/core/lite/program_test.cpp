@@ -18,6 +18,7 @@ class LiteProgramTest : public QObject
 
 private Q_SLOTS:
     void theSampleIsRead();
+    void bothFormsGiveOneProgram();
     void debugInformationGivesPlaces();
     void schemasGiveOutputs();
     void stacksAndRegistersAreFollowed();
@@ -29,12 +30,16 @@ private Q_SLOTS:
 
 namespace {
 
-archive::LiteModel sampleModel()
+std::filesystem::path samplePath(const char* name = "mobile.ptl")
 {
-    return archive::readLiteModel((qEnvironmentVariable("JITSCOPE_SOURCE_DIR") +
-                                   QStringLiteral("/resources/samples/mobile.ptl"))
-                                      .toStdString())
-        .value();
+    return (qEnvironmentVariable("JITSCOPE_SOURCE_DIR") + QStringLiteral("/resources/samples/") +
+            QString::fromLatin1(name))
+        .toStdString();
+}
+
+archive::LiteModel sampleModel(const char* name = "mobile.ptl")
+{
+    return archive::readLiteModel(samplePath(name)).value();
 }
 
 std::map<std::string, std::uint64_t> kindsOf(const ir::Graph& graph)
@@ -105,6 +110,43 @@ void LiteProgramTest::theSampleIsRead()
     QVERIFY(ir::print(forward.graph).find("name=\"block\"") != std::string::npos);
     QCOMPARE(forward.graph.nodes.front().key, ir::NodeKey{10});
     QVERIFY(program.code.at(0).text.find("# aten::conv2d") != std::string::npos);
+}
+
+// The sample's two forms differ in what the one lacks: the debug information.
+void LiteProgramTest::bothFormsGiveOneProgram()
+{
+    const auto programOfFile = [](const char* name) {
+        archive::LiteModel model = sampleModel(name);
+        model.debug.clear();
+        return lite::programOf(model, archive::inspect(samplePath(name)).value().tensors, {}, 1);
+    };
+    const ir::Program zip = programOfFile("mobile.ptl");
+    const ir::Program flat = programOfFile("mobile_flatbuffer.ptl");
+    QVERIFY(flat.problems.empty());
+    QCOMPARE(flat.functions.size(), zip.functions.size());
+    for (std::size_t i = 0; i < zip.functions.size(); ++i) {
+        QCOMPARE(flat.functions[i].name, zip.functions[i].name);
+        QCOMPARE(flat.functions[i].schema, zip.functions[i].schema);
+        QVERIFY(flat.functions[i].graph.isConsistent());
+        QCOMPARE(ir::print(flat.functions[i].graph), ir::print(zip.functions[i].graph));
+        QCOMPARE(flat.code[i].text, zip.code[i].text);
+    }
+    QCOMPARE(flat.modules.size(), zip.modules.size());
+    for (std::size_t i = 0; i < zip.modules.size(); ++i) {
+        QCOMPARE(flat.modules[i].path, zip.modules[i].path);
+        QCOMPARE(flat.modules[i].typeName, zip.modules[i].typeName);
+        QCOMPARE(flat.modules[i].parent, zip.modules[i].parent);
+        QCOMPARE(flat.modules[i].methods.size(), zip.modules[i].methods.size());
+    }
+    QCOMPARE(flat.tensors.size(), zip.tensors.size());
+    for (std::size_t i = 0; i < zip.tensors.size(); ++i) {
+        QCOMPARE(flat.tensors[i].name, zip.tensors[i].name);
+        QCOMPARE(flat.tensors[i].role, zip.tensors[i].role);
+        QCOMPARE(flat.tensors[i].dtype, zip.tensors[i].dtype);
+        QCOMPARE(flat.tensors[i].shape, zip.tensors[i].shape);
+        QCOMPARE(flat.tensors[i].strides, zip.tensors[i].strides);
+        QCOMPARE(flat.tensors[i].bytes, zip.tensors[i].bytes);
+    }
 }
 
 void LiteProgramTest::debugInformationGivesPlaces()

@@ -132,7 +132,7 @@ void BadFilesTest::whatIsNoModelIsRefused_data()
     row("new version", "newer PyTorch");
     row("no version", "version record");
     row("damaged pickle", "pickle");
-    row("flatbuffer", "");
+    row("flatbuffer", "its tables do not fit into the file");
 }
 
 void BadFilesTest::whatIsNoModelIsRefused()
