@@ -203,16 +203,19 @@ namespace {
 // Everything but the order of the layers, for boxes whose ranks are known.
 void putPoints(const Graph& graph, const Spacing& spacing, LayeredGraph& result)
 {
-    // All edges of one port share the points they pass. A reversed edge has its ports the other way
-    // round, and so a trunk of its own.
-    struct Trunk
+    // Edges of one port share the points they pass. But short ones to the same rank must part above
+    // what they pass: from one point beside it they would cross all that its boxes give to that
+    // rank. A reversed edge has its ports the other way round, and so a trunk of its own.
+    constexpr std::uint32_t longestAlone = 4; // ranks
+    struct Port
     {
         std::uint32_t box;
         double x;
         bool isReversed;
-        auto operator<=>(const Trunk&) const = default;
+        auto operator<=>(const Port&) const = default;
     };
-    std::map<Trunk, std::vector<Vertex>> trunks;
+    std::map<std::pair<Port, std::uint32_t>, std::vector<Vertex>> trunks; // by port and lane
+    std::map<std::pair<Port, std::uint32_t>, std::uint32_t> lanesTo;      // by port and rank
     result.passes.resize(graph.edges.size());
     for (std::size_t e = 0; e < graph.edges.size(); ++e) {
         const EdgeSpec& edge = graph.edges[e];
@@ -228,7 +231,10 @@ void putPoints(const Graph& graph, const Spacing& spacing, LayeredGraph& result)
             result.links.push_back({upper, lower, upperX, lowerX});
             continue;
         }
-        std::vector<Vertex>& trunk = trunks[{upper, upperX, isReversed}];
+        const Port port{upper, upperX, isReversed};
+        const std::uint32_t lane =
+            span <= longestAlone ? lanesTo[{port, result.ranks[lower]}]++ : 0;
+        std::vector<Vertex>& trunk = trunks[{port, lane}];
         while (trunk.size() + 1 < span) {
             const auto point = static_cast<Vertex>(result.widths.size());
             result.widths.push_back(spacing.edge);

@@ -1,7 +1,8 @@
 // Crossings of the built-in layout against dot's, over all scopes of samples and large models that
 // both can draw, counted on the curves as a person sees them. Counts, so that it needs no idle
-// machine. With --dump FILE the scopes with the most crossings are written as the text that
-// tests/core/layout reads. Models or documents can be named instead of those it knows.
+// machine. With --dump FILE the scopes of each model with the most crossings are written, with
+// dot's crossings beside each: tests/golden/layout/scopes.txt. Models or documents can be named
+// instead of those it knows.
 
 #include "tests/core/layout/crossings.h"
 #include "core/document/reader.h"
@@ -14,6 +15,7 @@
 #include "tests/core/layout/graph_text.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <map>
 #include <set>
@@ -26,6 +28,8 @@ constexpr double goal = 1.3;                       // x dot
 constexpr std::chrono::seconds patienceForDot{20}; // the window waits less; here only counts matter
 constexpr std::size_t largestForDot = 400;         // boxes
 constexpr std::size_t boxLimit = 20'000;           // of a model
+constexpr std::size_t largestDumped = 120;         // boxes
+constexpr std::size_t dumpedOfModel = 6;           // scopes
 
 // Near enough to the window's fonts.
 class FixedMeasure final : public picture::TextMeasure
@@ -57,6 +61,23 @@ private:
     layout::LayeredLayout m_layered;
     mutable std::vector<layout::Graph> m_graphs;
 };
+
+// To quarters of a pixel, which make short texts.
+double rounded(double length)
+{
+    return std::round(length * 4) / 4;
+}
+
+layout::Graph rounded(layout::Graph graph)
+{
+    for (layout::BoxSpec& box : graph.boxes)
+        box.size = {rounded(box.size.width), rounded(box.size.height)};
+    for (layout::EdgeSpec& edge : graph.edges) {
+        edge.fromX = rounded(edge.fromX);
+        edge.toX = rounded(edge.toX);
+    }
+    return graph;
+}
 
 std::set<std::string> everythingIn(scene::ScopeBuilder& builder, const scene::ScopePtr& root)
 {
@@ -123,9 +144,10 @@ std::vector<layout::Graph> graphsOf(const std::filesystem::path& model)
         std::filesystem::remove(document);
     std::vector<layout::Graph> unique;
     std::set<std::string> seen;
-    for (const layout::Graph& graph : collector.graphs()) {
+    for (const layout::Graph& collected : collector.graphs()) {
+        layout::Graph graph = rounded(collected);
         if (seen.insert(tests::toText({{}, graph})).second)
-            unique.push_back(graph);
+            unique.push_back(std::move(graph));
     }
     return unique;
 }
@@ -137,8 +159,14 @@ struct Sums
     std::size_t dot = 0;
 };
 
+struct Hard
+{
+    tests::NamedGraph graph;
+    std::size_t crossings = 0; // of the built-in layout
+};
+
 Sums compare(const std::string& name, const std::vector<layout::Graph>& graphs,
-             std::vector<tests::NamedGraph>& hardest)
+             std::vector<Hard>& hard)
 {
     const layout::LayeredLayout layered;
     const layout::DotLayout dot({}, patienceForDot);
@@ -157,7 +185,7 @@ Sums compare(const std::string& name, const std::vector<layout::Graph>& graphs,
         sums.layered += count;
         sums.dot += against;
         if (count + against > 0)
-            hardest.push_back({name + " " + std::to_string(i), graph, against});
+            hard.push_back({{name + " " + std::to_string(i), graph, against}, count});
         if (std::getenv("JITSCOPE_BENCH_VERBOSE") != nullptr && count + against > 0)
             std::fprintf(stderr, "%s %zu: %zu boxes, %zu edges, layered %zu, dot %zu\n",
                          name.c_str(), i, graph.boxes.size(), graph.edges.size(), count, against);
@@ -176,8 +204,13 @@ void report(const std::string& name, const Sums& sums)
 std::map<std::string, std::filesystem::path> modelsOf(const std::vector<std::string>& named)
 {
     std::map<std::string, std::filesystem::path> models;
-    for (const std::string& path : named)
-        models.emplace(std::filesystem::path(path).stem().string(), path);
+    for (const std::string& path : named) {
+        const std::filesystem::path file(path);
+        std::string name = file.stem().string();
+        if (models.contains(name))
+            name = file.parent_path().filename().string() + "_" + name;
+        models.emplace(std::move(name), file);
+    }
     if (!models.empty())
         return models;
     const char* const source = std::getenv("JITSCOPE_SOURCE_DIR");
@@ -193,14 +226,33 @@ std::map<std::string, std::filesystem::path> modelsOf(const std::vector<std::str
     return models;
 }
 
-void dump(std::vector<tests::NamedGraph> hardest, const std::string& path)
+// True when both have the same boxes and edges, perhaps in other sizes: layers of a model are
+// alike.
+bool areAlike(const layout::Graph& a, const layout::Graph& b)
 {
-    std::stable_sort(hardest.begin(), hardest.end(),
-                     [](const auto& a, const auto& b) { return a.dotCrossings > b.dotCrossings; });
-    std::ofstream file(path);
-    constexpr std::size_t kept = 12;
-    for (std::size_t k = 0; k < hardest.size() && k < kept; ++k)
-        file << tests::toText(hardest[k]);
+    return a.boxes.size() == b.boxes.size() &&
+           std::equal(a.edges.begin(), a.edges.end(), b.edges.begin(), b.edges.end(),
+                      [](const layout::EdgeSpec& x, const layout::EdgeSpec& y) {
+                          return x.from == y.from && x.to == y.to;
+                      });
+}
+
+// Adds the hardest scopes of a model that are like none that was taken before.
+void choose(std::vector<Hard> hard, std::vector<tests::NamedGraph>& chosen)
+{
+    std::stable_sort(hard.begin(), hard.end(),
+                     [](const Hard& a, const Hard& b) { return a.crossings > b.crossings; });
+    std::size_t count = 0;
+    for (const Hard& one : hard) {
+        const auto isLikeIt = [&one](const tests::NamedGraph& other) {
+            return areAlike(one.graph.graph, other.graph);
+        };
+        if (count == dumpedOfModel || one.graph.graph.boxes.size() > largestDumped ||
+            std::any_of(chosen.begin(), chosen.end(), isLikeIt))
+            continue;
+        chosen.push_back(one.graph);
+        ++count;
+    }
 }
 
 } // namespace
@@ -217,7 +269,7 @@ int main(int argc, char** argv)
             named.push_back(argument);
     }
     Sums all;
-    std::vector<tests::NamedGraph> hardest;
+    std::vector<tests::NamedGraph> chosen;
     for (const auto& [name, path] : modelsOf(named)) {
         if (!std::filesystem::exists(path)) {
             std::fprintf(stderr, "crossings: %s is missing; ./bench makes it\n", path.c_str());
@@ -228,7 +280,9 @@ int main(int argc, char** argv)
             std::fprintf(stderr, "crossings: %s cannot be drawn\n", path.c_str());
             return 1;
         }
-        const Sums sums = compare(name, graphs, hardest);
+        std::vector<Hard> hard;
+        const Sums sums = compare(name, graphs, hard);
+        choose(std::move(hard), chosen);
         if (sums.scopes == 0) {
             std::fprintf(stderr, "crossings: dot drew nothing of %s; is it installed?\n",
                          name.c_str());
@@ -240,7 +294,14 @@ int main(int argc, char** argv)
         all.dot += sums.dot;
     }
     report("in_all", all);
-    if (!dumpPath.empty())
-        dump(std::move(hardest), dumpPath);
+    if (!dumpPath.empty()) {
+        std::ofstream file(dumpPath);
+        for (const tests::NamedGraph& graph : chosen)
+            file << tests::toText(graph);
+        if (!file.flush()) {
+            std::fprintf(stderr, "crossings: %s cannot be written\n", dumpPath.c_str());
+            return 1;
+        }
+    }
     return 0;
 }
