@@ -132,6 +132,7 @@ std::vector<double> assignCoordinates(const LayeredGraph& graph, const Spacing& 
         std::sort(places.begin(), places.end());
         left[v] = (places[(places.size() - 1) / 2] + places[places.size() / 2]) / 2;
     }
+    settle(graph, spacing, left);
     return left;
 }
 

@@ -100,4 +100,8 @@ void orderLike(const Graph& graph, const Placement& before, LayeredGraph& layere
 [[nodiscard]] std::vector<double>
 assignCoordinates(const LayeredGraph& graph, const Spacing& spacing, const CancelToken& cancel);
 
+// Moves what stands aside of its neighbours nearer to them, where there is room. No picture gets
+// wider by that, and no straight edge bends.
+void settle(const LayeredGraph& graph, const Spacing& spacing, std::vector<double>& left);
+
 } // namespace jitscope::layout
