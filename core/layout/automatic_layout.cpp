@@ -14,6 +14,7 @@ constexpr std::size_t smallestForDot =
 constexpr std::size_t largestForDot = 150;   // boxes
 constexpr std::size_t costliestForDot = 400; // boxes and points of long edges
 constexpr int failuresUntilGivenUp = 3;
+constexpr double worthIt = 0.85; // of dot's width; else its curves are nicer
 
 // True when straight edges between the ports of wide boxes have led far aside. dot knows no limit
 // to that.
@@ -64,7 +65,7 @@ Result<Placement> AutomaticLayout::place(const Graph& graph, const CancelToken& 
         Result<Placement> placement = m_dot.place(graph, cancel);
         if (placement && sprawls(graph, *placement)) {
             Result<Placement> own = m_layered.rearrange(graph, *placement, cancel);
-            if (!own || own->size.width < placement->size.width)
+            if (!own || own->size.width < worthIt * placement->size.width)
                 return own;
         }
         if (placement || placement.error().code == ErrorCode::Cancelled)
