@@ -2,6 +2,7 @@
 
 #include "core/document/graph_store.h"
 #include "core/document/interrupted_runs_p.h"
+#include "core/document/migration_p.h"
 #include "core/document/schema.h"
 #include "core/document/sqlite_row_p.h"
 #include "core/ir/codec.h"
@@ -104,6 +105,9 @@ public:
     {}
 
     SQLite::Database& database() { return m_database; }
+    // Of an older version: a table may be missing.
+    [[nodiscard]] bool isOlder() const { return m_isOlder; }
+    void setOlder(bool isOlder) { m_isOlder = isOlder; }
     [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
 
     template <typename Work>
@@ -153,6 +157,7 @@ public:
 private:
     std::filesystem::path m_path;
     SQLite::Database m_database;
+    bool m_isOlder = false;
 };
 
 Reader::Reader(std::unique_ptr<Implementation> implementation)
@@ -183,13 +188,14 @@ Result<Reader> Reader::open(const std::filesystem::path& path, Access access)
         if (database.execAndGet("PRAGMA application_id").getInt() != applicationId)
             return tl::unexpected(notADocument(path, "it is a database of another program"));
         const int version = database.execAndGet("PRAGMA user_version").getInt();
-        if (version != schemaVersion) {
+        if (!isReadable(version)) {
             return fail(ErrorCode::UnusableFile, "The document has another version of the format.",
                         fmt::format("{}: version {}, this program reads {}", path.string(), version,
                                     schemaVersion),
                         version > schemaVersion ? "Open it with a newer Jitscope."
                                                 : "Open the model again to make a new document.");
         }
+        implementation->setOlder(version < schemaVersion);
         return Reader(std::move(implementation));
     } catch (const SQLite::Exception& exception) {
         return tl::unexpected(notADocument(path, exception.what()));
@@ -200,11 +206,13 @@ template <typename Row>
 Result<std::vector<Row>> Reader::rows(std::string_view tail) const
 {
     return m_implementation->guarded([&] {
-        SQLite::Statement query(m_implementation->database(),
-                                fmt::format("SELECT {} FROM {} {}", columnList<Row>(),
-                                            Row::tableName,
-                                            tail.empty() ? "ORDER BY rowid" : tail));
         std::vector<Row> rows;
+        SQLite::Database& database = m_implementation->database();
+        if (m_implementation->isOlder() && !database.tableExists(std::string(Row::tableName)))
+            return rows;
+        SQLite::Statement query(database, fmt::format("SELECT {} FROM {} {}", columnList<Row>(),
+                                                      Row::tableName,
+                                                      tail.empty() ? "ORDER BY rowid" : tail));
         while (query.executeStep())
             rows.push_back(readRow<Row>(query));
         if constexpr (std::is_same_v<Row, RunRow>)

@@ -108,9 +108,9 @@ std::vector<View> views()
 
 // What makes the common questions quick without slowing the writing down.
 constexpr std::array indexes{
-    std::string_view{"CREATE INDEX node_chunk_time ON node_chunk (run, thread, t0);"},
-    std::string_view{"CREATE INDEX graph_hash ON graph (hash);"},
-    std::string_view{"CREATE INDEX node_origin_reverse ON node_origin (origin);"},
+    std::string_view{"CREATE INDEX IF NOT EXISTS node_chunk_time ON node_chunk (run, thread, t0);"},
+    std::string_view{"CREATE INDEX IF NOT EXISTS graph_hash ON graph (hash);"},
+    std::string_view{"CREATE INDEX IF NOT EXISTS node_origin_reverse ON node_origin (origin);"},
 };
 
 } // namespace
@@ -119,7 +119,7 @@ std::string ddl()
 {
     std::string text;
     for (const Table& table : tables()) {
-        fmt::format_to(std::back_inserter(text), "CREATE TABLE {} (", table.name);
+        fmt::format_to(std::back_inserter(text), "CREATE TABLE IF NOT EXISTS {} (", table.name);
         bool first = true;
         for (const Column& column : table.columns) {
             fmt::format_to(std::back_inserter(text), "{}\"{}\" {}", first ? "" : ", ", column.name,
@@ -129,8 +129,8 @@ std::string ddl()
         fmt::format_to(std::back_inserter(text), "{});\n", table.constraints);
     }
     for (const View& view : views())
-        fmt::format_to(std::back_inserter(text), "CREATE VIEW {} AS\n{};\n", view.name,
-                       view.select);
+        fmt::format_to(std::back_inserter(text), "CREATE VIEW IF NOT EXISTS {} AS\n{};\n",
+                       view.name, view.select);
     for (const std::string_view index : indexes)
         fmt::format_to(std::back_inserter(text), "{}\n", index);
     return text;

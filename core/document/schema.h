@@ -5,14 +5,14 @@
 
 namespace jitscope::document {
 
-// PRAGMA user_version of the documents this version writes. Older ones are migrated forward in a
-// copy, newer ones refused.
-inline constexpr int schemaVersion = 2;
+// PRAGMA user_version of the documents this version writes. From version 2 on older ones are read
+// as they are, and brought up to this one by the first that writes them; newer ones are refused.
+inline constexpr int schemaVersion = 3;
 
 // PRAGMA application_id: "JSCP" in ASCII.
 inline constexpr int applicationId = 0x4a534350;
 
-// CREATE statements of all tables, views and indexes.
+// CREATE statements of all tables, views and indexes that are not there yet.
 [[nodiscard]] std::string ddl();
 
 // The Markdown page that documents every table and column.

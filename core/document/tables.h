@@ -168,6 +168,13 @@
     X(std::int64_t, compile_ns, "INTEGER NOT NULL", "time spent in making or looking up the plan") \
     X(std::int64_t, plan, "INTEGER NOT NULL", "stage of kind executed that it followed; 0 in mode interpret")
 
+#define JITSCOPE_OBSERVED_TYPE_COLUMNS(X) \
+    X(std::int64_t, run, "INTEGER NOT NULL", "the run") \
+    X(std::int64_t, node, "INTEGER NOT NULL", "key of a node of the run's stage; 0 for the method itself") \
+    X(std::string, place, "TEXT NOT NULL", "output: of the node; parameter: of its first block (of a loop the trip count is the first), or of the method (self is the first)") \
+    X(std::int64_t, position, "INTEGER NOT NULL", "which of them, from 0") \
+    X(std::string, type, "TEXT NOT NULL", "such as Float(1, 64, 56, 56, device=cpu); * for a size that was not always the same, Tensor where nothing was")
+
 #define JITSCOPE_NODE_CHUNK_COLUMNS(X) \
     X(std::int64_t, id, "INTEGER PRIMARY KEY", "identity") \
     X(std::int64_t, run, "INTEGER NOT NULL", "the run") \
@@ -274,6 +281,7 @@
     X(NodeOriginRow, node_origin, JITSCOPE_NODE_ORIGIN_COLUMNS, ", PRIMARY KEY (node, origin)", "Which node a node was derived from.") \
     X(RunRow, run, JITSCOPE_RUN_COLUMNS, "", "One recorded execution of a stage.") \
     X(IterationRow, iteration, JITSCOPE_ITERATION_COLUMNS, ", PRIMARY KEY (run, number)", "One iteration of a run.") \
+    X(ObservedTypeRow, observed_type, JITSCOPE_OBSERVED_TYPE_COLUMNS, ", PRIMARY KEY (run, node, place, position)", "What the tensor was that a value stood for when the run's stage was executed. There since version 3.") \
     X(NodeChunkRow, node_chunk, JITSCOPE_NODE_CHUNK_COLUMNS, "", "Node slices of one thread, as columns, in order of their end. The view node_slice has them as rows.") \
     X(StringIdsRow, StringIds, JITSCOPE_STRING_IDS_COLUMNS, "", "Names, as in the SQLite export of Nsight Systems.") \
     X(RuntimeRow, CUPTI_ACTIVITY_KIND_RUNTIME, JITSCOPE_RUNTIME_COLUMNS, "", "One call of the CUDA runtime or driver.") \

@@ -2,6 +2,7 @@
 
 #include "core/document/graph_store.h"
 #include "core/document/interrupted_runs_p.h"
+#include "core/document/migration_p.h"
 #include "core/document/schema.h"
 #include "core/document/sqlite_row_p.h"
 #include "core/ir/codec.h"
@@ -351,13 +352,15 @@ Result<Writer> Writer::open(const std::filesystem::path& path)
                         path.string(), "Open the model file itself to make a new document.");
         }
         const int version = implementation->database().execAndGet("PRAGMA user_version").getInt();
-        if (version != schemaVersion) {
+        if (!isReadable(version)) {
             return fail(ErrorCode::UnusableFile, "The document has another version of the format.",
                         fmt::format("{}: version {}, this program writes {}", path.string(),
                                     version, schemaVersion),
                         "Open the model again to make a new document.");
         }
         implementation->prepareForWriting();
+        if (version < schemaVersion)
+            migrate(implementation->database());
         implementation->takeOver();
         implementation->readState();
         return Writer(std::move(implementation));
@@ -492,6 +495,7 @@ Result<void> Writer::add(std::span<const Row> rows)
 }
 
 template Result<void> Writer::add(std::span<const IterationRow>);
+template Result<void> Writer::add(std::span<const ObservedTypeRow>);
 template Result<void> Writer::add(std::span<const NodeChunkRow>);
 template Result<void> Writer::add(std::span<const RuntimeRow>);
 template Result<void> Writer::add(std::span<const KernelRow>);

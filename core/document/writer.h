@@ -45,8 +45,8 @@ public:
     // Replaces the run with the row's id.
     [[nodiscard]] Result<void> updateRun(const RunRow& row);
 
-    // For IterationRow, NodeChunkRow, RuntimeRow, KernelRow, MemcpyRow, MemsetRow and
-    // SynchronizationRow.
+    // For IterationRow, ObservedTypeRow, NodeChunkRow, RuntimeRow, KernelRow, MemcpyRow, MemsetRow
+    // and SynchronizationRow.
     template <typename Row>
     [[nodiscard]] Result<void> add(std::span<const Row> rows);
 

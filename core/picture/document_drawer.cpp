@@ -27,10 +27,11 @@ Result<std::shared_ptr<const scene::ModelOutline>> outlineOf(const document::Rea
 DocumentDrawer::DocumentDrawer(const document::Reader& reader,
                                std::shared_ptr<const scene::ModelOutline> outline,
                                std::shared_ptr<const document::NodeIndex> nodes,
-                               const scene::BuildOptions& options)
+                               const scene::BuildOptions& options,
+                               std::shared_ptr<const scene::KnownTypes> types)
     : m_scopes(
           std::move(outline), std::move(nodes),
-          [&reader](std::int64_t id) { return reader.graph(id); }, options),
+          [&reader](std::int64_t id) { return reader.graph(id); }, options, std::move(types)),
       m_composer(m_scopes, m_engine, m_measure)
 {}
 
@@ -43,9 +44,12 @@ Result<std::unique_ptr<DocumentDrawer>> DocumentDrawer::make(const document::Rea
     Result<document::NodeIndex> nodes = document::NodeIndex::read(reader);
     if (!nodes)
         return tl::unexpected(nodes.error());
+    auto types = scene::KnownTypes::read(reader, 0);
+    if (!types)
+        return tl::unexpected(types.error());
     return std::unique_ptr<DocumentDrawer>(new DocumentDrawer(
         reader, *std::move(outline), std::make_shared<const document::NodeIndex>(*std::move(nodes)),
-        options));
+        options, *std::move(types)));
 }
 
 Result<DocumentDrawer::Drawn> DocumentDrawer::draw(const scene::ScopePtr& root,

@@ -36,7 +36,8 @@ private:
     DocumentDrawer(const document::Reader& reader,
                    std::shared_ptr<const scene::ModelOutline> outline,
                    std::shared_ptr<const document::NodeIndex> nodes,
-                   const scene::BuildOptions& options);
+                   const scene::BuildOptions& options,
+                   std::shared_ptr<const scene::KnownTypes> types);
 
     scene::ScopeBuilder m_scopes;
     layout::LayeredLayout m_engine; // not dot: the same picture on every machine

@@ -32,9 +32,10 @@ struct FoldedValue
 
 struct GraphOrigin
 {
-    bool isLoaded = false; // keys are those of `loaded`, the instance is `selfPath`
-    std::string selfPath;  // the instance whose method the graph is, in a stage of one method the
-                           // root of its paths
+    bool isLoaded = false;  // keys are those of `loaded`, the instance is `selfPath`
+    std::string selfPath;   // the instance whose method the graph is, in a stage of one method the
+                            // root of its paths
+    std::string methodName; // of `selfPath`, for the graph of a method; else empty
     std::vector<std::string>
         parameterModules; // instance for a parameter that is one, "\n" for one that is none
     bool grouped = false; // nodes are gathered by their module path

@@ -1,5 +1,7 @@
 #include "core/scene/schema_text.h"
 
+#include "core/ir/tensor_type.h"
+
 #include <algorithm>
 #include <cctype>
 
@@ -107,31 +109,20 @@ bool isDefault(std::string_view value, std::string_view defaultValue)
 
 std::string shortType(std::string_view type)
 {
-    const std::size_t open = type.find('(');
-    if (open == std::string_view::npos || open == 0 || type.back() != ')' ||
-        !std::all_of(type.begin(), type.begin() + static_cast<std::ptrdiff_t>(open),
-                     isNameCharacter))
+    const std::optional<ir::TensorType> tensor = ir::tensorTypeOf(type);
+    if (!tensor || !tensor->sizes)
         return {};
     std::string sizes;
-    std::string_view rest = type.substr(open + 1);
-    while (!rest.empty()) {
-        const std::size_t end = rest.find_first_of(",)");
-        const std::string_view item = trimmed(rest.substr(0, end));
-        const bool isSize = !item.empty() && item.find('=') == std::string_view::npos &&
-                            (std::isdigit(static_cast<unsigned char>(item.front())) != 0 ||
-                             item.front() == '*' || item.starts_with("SS("));
-        if (!isSize)
-            break;
+    for (const std::string& size : *tensor->sizes) {
         sizes += sizes.empty() ? "" : "\u00d7";
-        sizes += item == "*" ? std::string_view("?") : item;
-        rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
+        sizes += size == "*" ? "?" : size;
     }
-    std::string name(type.substr(0, open));
+    std::string name = tensor->dtype;
     if (name == "Tensor")
         return sizes;
     std::transform(name.begin(), name.end(), name.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return sizes.empty() ? std::string{} : name + ' ' + sizes;
+    return name + ' ' + (sizes.empty() ? "scalar" : sizes);
 }
 
 std::string typeName(std::string_view type)
@@ -170,12 +161,8 @@ std::string typeName(std::string_view type)
 
 std::string deviceOf(std::string_view type)
 {
-    constexpr std::string_view word = "device=";
-    const std::size_t found = type.find(word);
-    if (found == std::string_view::npos)
-        return {};
-    const std::string_view rest = type.substr(found + word.size());
-    return std::string(rest.substr(0, rest.find_first_of(",)")));
+    const std::optional<ir::TensorType> tensor = ir::tensorTypeOf(type);
+    return tensor ? tensor->device : std::string();
 }
 
 } // namespace jitscope::scene

@@ -16,12 +16,14 @@ constexpr std::size_t rowLimit = 8; // rows of one box; the properties show all
 } // namespace
 
 ScopeAssembly::ScopeAssembly(std::string id, const RegionInside& region,
-                             const ModelOutline& outline, const document::NodeIndex& nodes)
+                             const ModelOutline& outline, const document::NodeIndex& nodes,
+                             const ValueTypes& types)
     : m_id(std::move(id)),
       m_region(region),
       m_context(*region.context),
       m_graph(region.context->graph()),
       m_outline(outline),
+      m_types(types),
       m_maker(region.context, outline, nodes)
 {}
 
@@ -119,10 +121,8 @@ void ScopeAssembly::makeBoxes()
             box = m_maker.node(unit.members.front());
             const auto outputs = m_graph.outputsOf(m_graph.nodes[unit.members.front()]);
             for (std::size_t i = 0; i < outputs.size(); ++i) {
-                const ir::Value& value = m_graph.values[outputs[i]];
                 unit.outputPorts.emplace(outputs[i], static_cast<std::uint32_t>(i));
-                box.outputs.push_back({std::string(m_graph.text(value.name)),
-                                       std::string(m_graph.text(value.type)), indexKey(i)});
+                box.outputs.push_back(portOf(outputs[i], indexKey(i)));
             }
         }
         const bool isModule =
@@ -174,9 +174,9 @@ void ScopeAssembly::connectArgument(std::uint32_t unit, ir::ValueId value, const
         return; // a condition or trip count is in the title
     switch (m_context.folds() ? folded.kind : Kind::Value) {
     case Kind::Value: {
-        const ir::Value& v = m_graph.values[value];
-        box.inputs.push_back({name.empty() ? std::string(m_graph.text(v.name)) : name,
-                              std::string(m_graph.text(v.type)), key});
+        box.inputs.push_back(portOf(value, key));
+        if (!name.empty())
+            box.inputs.back().name = name;
         m_connections.push_back({value, unit, static_cast<std::uint32_t>(box.inputs.size() - 1)});
         return;
     }
@@ -249,10 +249,13 @@ void ScopeAssembly::capture(std::uint32_t unit, ir::ValueId value)
         u.inputPorts.emplace(value, static_cast<std::uint32_t>(box.inputs.size()));
     if (!isNew)
         return;
-    const ir::Value& v = m_graph.values[value];
-    box.inputs.push_back(
-        {std::string(m_graph.text(v.name)), std::string(m_graph.text(v.type)), captureKey(value)});
+    box.inputs.push_back(portOf(value, captureKey(value)));
     m_connections.push_back({value, unit, entry->second});
+}
+
+Port ScopeAssembly::portOf(ir::ValueId value, PortKey key) const
+{
+    return {std::string(m_graph.text(m_graph.values[value].name)), typeOf(value), key};
 }
 
 std::uint32_t ScopeAssembly::unitOfNode(ir::NodeId node) const
@@ -304,15 +307,14 @@ void ScopeAssembly::addInputs(Scope& scope)
     const auto parameters =
         m_region.isWholeBlock ? m_graph.parametersOf(block) : std::span<const ir::ValueId>{};
     const auto add = [this, &scope](ir::ValueId value, PortKey key) {
-        const ir::Value& v = m_graph.values[value];
         Box box;
         box.kind = BoxKind::Input;
         box.operatorClass = OperatorClass::Terminal;
-        box.title = m_graph.text(v.name);
-        box.subtitle = shortType(m_graph.text(v.type));
+        box.outputs.push_back(portOf(value, key));
+        box.title = box.outputs.front().name;
+        box.subtitle = shortType(box.outputs.front().type);
         box.modulePath = m_region.modulePath;
         box.key = key;
-        box.outputs.push_back({box.title, std::string(m_graph.text(v.type)), key});
         box.id = uniqueId(fmt::format("{}/in{}", m_id, scope.boxes.size()));
         m_inputBoxes.emplace(value, static_cast<std::uint32_t>(scope.boxes.size()));
         scope.boxes.push_back(std::move(box));
@@ -346,10 +348,10 @@ void ScopeAssembly::addInputs(Scope& scope)
 void ScopeAssembly::addEdge(Scope& scope, ir::ValueId value, std::uint32_t from,
                             std::uint32_t fromPort, std::uint32_t to, std::uint32_t toPort) const
 {
-    const ir::Value& v = m_graph.values[value];
-    const std::string_view type = m_graph.text(v.type);
-    scope.edges.push_back({from, fromPort, to, toPort, std::string(m_graph.text(v.name)),
-                           std::string(type), shortType(type)});
+    Port port = portOf(value, 0);
+    std::string label = shortType(port.type);
+    scope.edges.push_back(
+        {from, fromPort, to, toPort, std::move(port.name), std::move(port.type), std::move(label)});
 }
 
 void ScopeAssembly::addEdges(Scope& scope, std::size_t firstUnit)
@@ -366,12 +368,8 @@ void ScopeAssembly::addEdges(Scope& scope, std::size_t firstUnit)
         Box& box = scope.boxes[firstUnit + maker];
         const auto [entry, isNew] = unit.outputPorts.emplace(
             connection.value, static_cast<std::uint32_t>(box.outputs.size()));
-        if (isNew) {
-            const ir::Value& v = m_graph.values[connection.value];
-            box.outputs.push_back({std::string(m_graph.text(v.name)),
-                                   std::string(m_graph.text(v.type)),
-                                   captureKey(connection.value)});
-        }
+        if (isNew)
+            box.outputs.push_back(portOf(connection.value, captureKey(connection.value)));
         addEdge(scope, connection.value, static_cast<std::uint32_t>(firstUnit + maker),
                 entry->second, to, connection.port);
     }
@@ -381,20 +379,21 @@ void ScopeAssembly::addOutputs(Scope& scope, std::size_t firstUnit)
 {
     const auto add = [this, &scope, firstUnit](ir::ValueId value, PortKey key, std::size_t index,
                                                std::size_t count) {
-        const ir::Value& v = m_graph.values[value];
         const FoldedValue& folded = m_context.folded(value);
+        Port port = portOf(value, key);
         Box box;
         box.kind = BoxKind::Output;
         box.operatorClass = OperatorClass::Terminal;
         box.modulePath = m_region.modulePath;
         box.key = key;
         box.id = uniqueId(fmt::format("{}/out{}", m_id, index));
-        box.title = m_graph.text(v.name);
+        box.title = port.name;
         if (m_region.isWholeBlock)
             box.title = count == 1 ? "return" : fmt::format("return {}", index);
-        box.subtitle = shortType(m_graph.text(v.type));
+        box.subtitle = shortType(port.type);
         const auto to = static_cast<std::uint32_t>(scope.boxes.size());
-        box.inputs.push_back({box.title, std::string(m_graph.text(v.type)), key});
+        port.name = box.title;
+        box.inputs.push_back(std::move(port));
         if (m_context.folds() && folded.kind != Kind::Value) {
             const bool isSelf = folded.kind == Kind::Module && folded.text.empty();
             box.subtitle = isSelf ? std::string("self") : m_context.expression(value);
@@ -412,8 +411,7 @@ void ScopeAssembly::addOutputs(Scope& scope, std::size_t firstUnit)
         const auto [entry, isNew] = m_units[maker].outputPorts.emplace(
             value, static_cast<std::uint32_t>(from.outputs.size()));
         if (isNew)
-            from.outputs.push_back({std::string(m_graph.text(v.name)),
-                                    std::string(m_graph.text(v.type)), captureKey(value)});
+            from.outputs.push_back(portOf(value, captureKey(value)));
         addEdge(scope, value, static_cast<std::uint32_t>(firstUnit + maker), entry->second, to, 0);
     };
     if (m_region.isWholeBlock) {
@@ -434,7 +432,7 @@ void ScopeAssembly::addOutputs(Scope& scope, std::size_t firstUnit)
 }
 
 Scope assembleBlocks(const std::string& id, const BlocksInside& blocks, const ModelOutline& outline,
-                     const document::NodeIndex& nodes)
+                     const document::NodeIndex& nodes, const ValueTypes& types)
 {
     const GraphContext& context = *blocks.context;
     const ir::Graph& graph = context.graph();
@@ -479,7 +477,7 @@ Scope assembleBlocks(const std::string& id, const BlocksInside& blocks, const Mo
                     : isLoop ? "each time"
                              : fmt::format("block {}", i);
         RegionInside inside{blocks.context, blockIds[i], true, {}, modulePath, false};
-        const Scope content = ScopeAssembly(box.id, inside, outline, nodes).run();
+        const Scope content = ScopeAssembly(box.id, inside, outline, nodes, types).run();
         box.nodes = content.boxes.size();
         for (const Box& inner : content.boxes) {
             if (inner.kind != BoxKind::Input)
@@ -496,8 +494,8 @@ Scope assembleBlocks(const std::string& id, const BlocksInside& blocks, const Mo
         const auto returns = graph.returnsOf(graph.blocks[blockIds[i]]);
         for (std::size_t r = 0; r < returns.size(); ++r) {
             const ir::Value& value = graph.values[returns[r]];
-            box.outputs.push_back({std::string(graph.text(value.name)),
-                                   std::string(graph.text(value.type)), indexKey(r)});
+            box.outputs.push_back(
+                {std::string(graph.text(value.name)), types.of(context, returns[r]), indexKey(r)});
         }
         box.inside = std::make_shared<Inside>(Inside{box.id, box.title, std::move(inside)});
         regions.push_back(std::move(region));
@@ -516,7 +514,7 @@ Scope assembleBlocks(const std::string& id, const BlocksInside& blocks, const Mo
     const auto outputs = graph.outputsOf(node);
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         const ir::Value& value = graph.values[outputs[i]];
-        const std::string type(graph.text(value.type));
+        const std::string type = types.of(context, outputs[i]);
         Box box;
         box.kind = BoxKind::Output;
         box.operatorClass = OperatorClass::Terminal;

@@ -3,6 +3,7 @@
 
 #include "core/scene/box_maker_p.h"
 #include "core/scene/scope_builder.h"
+#include "core/scene/value_types_p.h"
 
 #include <unordered_map>
 #include <unordered_set>
@@ -13,7 +14,7 @@ class ScopeAssembly
 {
 public:
     ScopeAssembly(std::string id, const RegionInside& region, const ModelOutline& outline,
-                  const document::NodeIndex& nodes);
+                  const document::NodeIndex& nodes, const ValueTypes& types);
 
     [[nodiscard]] Scope run();
 
@@ -50,6 +51,11 @@ private:
     void addEdge(Scope& scope, ir::ValueId value, std::uint32_t from, std::uint32_t fromPort,
                  std::uint32_t to, std::uint32_t toPort) const;
 
+    [[nodiscard]] Port portOf(ir::ValueId value, PortKey key) const; // with the value's own name
+    [[nodiscard]] std::string typeOf(ir::ValueId value) const
+    {
+        return m_types.of(m_context, value);
+    }
     [[nodiscard]] std::uint32_t unitOf(ir::ValueId value) const;
     [[nodiscard]] std::uint32_t unitOfNode(ir::NodeId node) const;
     [[nodiscard]] bool isUsedOutside(ir::ValueId value, std::uint32_t unit) const;
@@ -60,6 +66,7 @@ private:
     const GraphContext& m_context;
     const ir::Graph& m_graph;
     const ModelOutline& m_outline;
+    const ValueTypes& m_types;
     BoxMaker m_maker;
 
     std::vector<Unit> m_units;
@@ -73,7 +80,8 @@ private:
 
 // The scope of a node's blocks: one box for each block.
 [[nodiscard]] Scope assembleBlocks(const std::string& id, const BlocksInside& blocks,
-                                   const ModelOutline& outline, const document::NodeIndex& nodes);
+                                   const ModelOutline& outline, const document::NodeIndex& nodes,
+                                   const ValueTypes& types);
 
 // Replaces edges of hubs and edges over very many ranks by References beside their consumers.
 void detachFarEdges(Scope& scope, const BuildOptions& options);

@@ -1,7 +1,9 @@
 #include "core/scene/scope_builder.h"
 
+#include "core/ir/names.h"
 #include "core/scene/repeats_p.h"
 #include "core/scene/scope_assembly_p.h"
+#include "core/scene/value_types_p.h"
 
 namespace jitscope::scene {
 
@@ -27,20 +29,25 @@ std::string methodTitle(const ModelOutline& outline, const std::string& modulePa
 
 ScopeBuilder::ScopeBuilder(std::shared_ptr<const ModelOutline> outline,
                            std::shared_ptr<const document::NodeIndex> nodes, GraphSource graphs,
-                           BuildOptions options)
+                           BuildOptions options, std::shared_ptr<const KnownTypes> types)
     : m_outline(std::move(outline)),
       m_nodes(std::move(nodes)),
       m_graphs(std::move(graphs)),
       m_options(options),
-      m_structure(std::make_unique<Structure>(*m_outline, m_graphs))
+      m_structure(std::make_unique<Structure>(*m_outline, m_graphs)),
+      m_types(std::make_unique<ValueTypes>(std::move(types), *m_outline,
+                                           [this](const BodyInside& body) -> ContextPtr {
+                                               const auto context = bodyContext(body);
+                                               return context ? *context : nullptr;
+                                           }))
 {}
 
 ScopeBuilder::~ScopeBuilder() = default;
 
-Result<std::shared_ptr<const GraphContext>>
-ScopeBuilder::functionContext(const document::FunctionRow& function, const std::string& selfPath,
-                              bool isMethod)
+Result<std::shared_ptr<const GraphContext>> ScopeBuilder::bodyContext(const BodyInside& body)
 {
+    const document::FunctionRow& function = *body.function;
+    const std::string& selfPath = body.selfPath;
     const std::pair key{function.id, selfPath};
     if (const auto found = m_contexts.find(key); found != m_contexts.end())
         return found->second;
@@ -50,8 +57,10 @@ ScopeBuilder::functionContext(const document::FunctionRow& function, const std::
     GraphOrigin origin;
     origin.isLoaded = true;
     origin.selfPath = selfPath;
-    if (isMethod)
+    if (body.isMethod) {
+        origin.methodName = ir::lastPart(function.name);
         origin.parameterModules = moduleParameters(**graph, selfPath);
+    }
     auto context = std::make_shared<const GraphContext>(*graph, **graph, std::move(origin),
                                                         *m_outline, !m_options.rawSsa);
     m_contexts.emplace(key, context);
@@ -93,6 +102,7 @@ Result<ScopePtr> ScopeBuilder::stage(std::shared_ptr<const ir::Graph> graph,
 {
     GraphOrigin origin;
     origin.selfPath = modulePath;
+    origin.methodName = method.empty() ? "forward" : method;
     origin.grouped = !m_options.rawSsa;
     origin.parameterModules = moduleParameters(*graph, modulePath);
     const ir::Graph& nodes = *graph;
@@ -115,27 +125,28 @@ Result<ScopePtr> ScopeBuilder::inside(const Box& box)
     auto scope = std::make_shared<Scope>();
     const Inside& inside = *box.inside;
     if (const auto* body = std::get_if<BodyInside>(&inside.what)) {
-        const Result<ContextPtr> context =
-            functionContext(*body->function, body->selfPath, body->isMethod);
+        const Result<ContextPtr> context = bodyContext(*body);
         if (!context)
             return tl::unexpected(context.error());
         const RegionInside region{*context, 0, true, {}, body->selfPath, true};
-        *scope = ScopeAssembly(inside.id, region, *m_outline, *m_nodes).run();
+        *scope = ScopeAssembly(inside.id, region, *m_outline, *m_nodes, *m_types).run();
     } else if (const auto* subgraph = std::get_if<SubgraphInside>(&inside.what)) {
         GraphOrigin origin = subgraph->around->origin();
         origin.parameterModules = subgraph->parameterModules;
+        origin.methodName.clear();
         origin.grouped = false; // the members of a fusion group stand side by side
         auto context =
             std::make_shared<const GraphContext>(subgraph->around->owner(), *subgraph->graph,
                                                  std::move(origin), *m_outline, !m_options.rawSsa);
         const RegionInside region{std::move(context), 0, true, {}, box.modulePath, true};
-        *scope = ScopeAssembly(inside.id, region, *m_outline, *m_nodes).run();
+        *scope = ScopeAssembly(inside.id, region, *m_outline, *m_nodes, *m_types).run();
     } else if (const auto* blocks = std::get_if<BlocksInside>(&inside.what)) {
-        *scope = assembleBlocks(inside.id, *blocks, *m_outline, *m_nodes);
+        *scope = assembleBlocks(inside.id, *blocks, *m_outline, *m_nodes, *m_types);
     } else if (const auto* members = std::get_if<MembersInside>(&inside.what)) {
         *scope = *members->scope;
     } else {
-        *scope = ScopeAssembly(inside.id, std::get<RegionInside>(inside.what), *m_outline, *m_nodes)
+        *scope = ScopeAssembly(inside.id, std::get<RegionInside>(inside.what), *m_outline, *m_nodes,
+                               *m_types)
                      .run();
     }
     scope->title = inside.title;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/document/node_index.h"
+#include "core/scene/known_types.h"
 #include "core/scene/model_outline.h"
 #include "core/scene/scene.h"
 #include "core/support/job.h"
@@ -34,15 +35,18 @@ using ScopePtr = std::shared_ptr<const Scope>;
 
 class GraphContext;
 class Structure;
+class ValueTypes;
+struct BodyInside;
 struct Inside;
 
 class ScopeBuilder
 {
 public:
-    // `outline` and `nodes` must not be null.
+    // `outline` and `nodes` must not be null. `types` says what values are that their graph says
+    // nothing of; null when nothing is known.
     ScopeBuilder(std::shared_ptr<const ModelOutline> outline,
                  std::shared_ptr<const document::NodeIndex> nodes, GraphSource graphs,
-                 BuildOptions options = {});
+                 BuildOptions options = {}, std::shared_ptr<const KnownTypes> types = nullptr);
     ~ScopeBuilder();
     ScopeBuilder(const ScopeBuilder&) = delete;
     ScopeBuilder& operator=(const ScopeBuilder&) = delete;
@@ -63,15 +67,14 @@ public:
     [[nodiscard]] const BuildOptions& options() const { return m_options; }
 
 private:
-    [[nodiscard]] Result<std::shared_ptr<const GraphContext>>
-    functionContext(const document::FunctionRow& function, const std::string& selfPath,
-                    bool isMethod);
+    [[nodiscard]] Result<std::shared_ptr<const GraphContext>> bodyContext(const BodyInside& body);
 
     std::shared_ptr<const ModelOutline> m_outline;
     std::shared_ptr<const document::NodeIndex> m_nodes;
     GraphSource m_graphs;
     BuildOptions m_options;
     std::unique_ptr<Structure> m_structure;
+    std::unique_ptr<ValueTypes> m_types;
     std::map<std::pair<std::int64_t, std::string>, std::shared_ptr<const GraphContext>> m_contexts;
     std::map<std::string, ScopePtr> m_scopes; // by id
 };

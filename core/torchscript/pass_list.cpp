@@ -187,7 +187,11 @@ std::vector<PassRow> passRows()
     add(types, "propagate-shapes", "Propagate shapes",
         "Works out the shapes of tensors from those of the inputs and weights.",
         &p::propagateShapes, {Inlined},
-        {{"inputs", "shapes of the arguments, separated by commas: 1x3x224x224", "", {}}});
+        {{std::string(shapesArgument),
+          "shapes of the arguments, separated by commas: 1x3x224x224,int64:1x12; without "
+          "them those that a run would generate",
+          "",
+          {}}});
     add(types, "erase-shapes", "Erase shapes",
         "Forgets shapes and dtypes that are written in the graph.", &p::eraseShapes);
     return rows;

@@ -40,6 +40,10 @@ struct PassInfo
     std::string reason; // why it is not available here
 };
 
+// The argument of a pass that takes the shapes of the method's arguments. Whoever applies such a
+// pass may fill it in; an empty one leaves them unknown.
+inline constexpr std::string_view shapesArgument = "inputs";
+
 [[nodiscard]] std::vector<PassInfo> passCatalogue();
 [[nodiscard]] std::string_view toString(PassNeed need);
 

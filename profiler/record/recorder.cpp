@@ -10,6 +10,7 @@
 #include "profiler/record/plan_follower_p.h"
 #include "profiler/record/settings_p.h"
 #include "profiler/record/stock_run_p.h"
+#include "profiler/record/type_observer_p.h"
 #include "profiler/record/writer_p.h"
 
 #include <ATen/Context.h>
@@ -78,6 +79,32 @@ Target makeTarget(const StageGraph& stage, const c10::Device& device, const Inpu
     for (const c10::IValue& input : inputs.values)
         target.inputs.push_back(copyTo(input, device));
     return target;
+}
+
+// A model that fails here fails in the run as well, which says how.
+std::vector<ObservedType> observe(const Target& target, std::uint64_t seed,
+                                  const torchscript::NodeIdentity& identity, const JobContext& job)
+{
+    TypeObserver observer(*target.graph, identity, [cancel = job.cancel] {
+        if (cancel.isCancelled())
+            throw CancelledRun();
+    });
+    try {
+        const bool changes = mayChangeSelf(*target.stage.graph);
+        std::vector<c10::IValue> stack{
+            (changes ? copyOf(target.stage.self, target.device) : target.self)._ivalue()};
+        for (const c10::IValue& input : target.inputs)
+            stack.push_back(input.deepcopy());
+        target.stage.schema->checkAndNormalizeInputs(stack, {});
+        at::manual_seed(seed);
+        observer.run(stack);
+    } catch (...) {
+        if (!job.isCancelled())
+            job.log(LogLevel::Info,
+                    "Not all shapes were seen: " +
+                        torchscript::summary(torchscript::currentExceptionMessage()));
+    }
+    return observer.types();
 }
 
 class Run
@@ -321,10 +348,16 @@ Result<RunOutcome> run(torchscript::Session& session, const RunRequest& request,
             if (!inputs)
                 return tl::unexpected(inputs.error());
             job.progress("preparing the model");
-            Run recorded(implementation, request, sink, job,
-                         makeTarget(*stage, *device, *inputs, request.checkOutputs,
-                                    implementation.identity()),
-                         *inputs);
+            Target target = makeTarget(*stage, *device, *inputs, request.checkOutputs,
+                                       implementation.identity());
+            if (request.observeTypes) {
+                job.progress("looking at the shapes");
+                auto told =
+                    sink.types(observe(target, request.seed, implementation.identity(), job));
+                if (!told)
+                    return tl::unexpected(told.error());
+            }
+            Run recorded(implementation, request, sink, job, std::move(target), *inputs);
             return recorded.run();
         },
         [&] {

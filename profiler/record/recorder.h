@@ -3,6 +3,7 @@
 
 #include "core/document/node_chunk.h"
 #include "core/ir/graph.h"
+#include "core/ir/tensor_type.h"
 #include "core/support/job.h"
 #include "core/torchscript/session.h"
 #include "profiler/cupti/gpu_activity.h"
@@ -44,7 +45,10 @@ struct RunRequest
     int threads = 0;    // intra-op threads; 0 keeps LibTorch's choice
     Mode mode = Mode::Executor;
     bool checkOutputs = true; // compare with the stock executor to the bit
-    bool recordCuda = true;   // GPU activity, where CUPTI can record
+    // Execute the stage once more before the warm-ups, as it stands, and tell what tensors its
+    // values are.
+    bool observeTypes = true;
+    bool recordCuda = true; // GPU activity, where CUPTI can record
     BufferPolicy whenFull = BufferPolicy::Drop;
     std::uint64_t seed = 0; // of LibTorch's generators, set before every iteration
     // Where GPU activity comes from: CUPTI, for runs on a GPU, if empty; else this, on any device.
@@ -60,6 +64,15 @@ struct IterationTimes
     // functions called in it (forks, fallbacks of fusion groups) within the iteration.
     std::int64_t compileNs = 0;
     std::uint32_t plan = 0; // index of the plan it followed, as told to planReady(); 0 when none
+};
+
+// What a value of the run's stage stood for. The columns of the table observed_type say where.
+struct ObservedType
+{
+    ir::NodeKey node = 0;     // 0 for a parameter of the method
+    bool isParameter = false; // of the node's first block, or of the method; else an output
+    std::uint32_t position = 0;
+    ir::TensorType type;
 };
 
 // A plan that was followed: the graph that the executor made, each node with a fresh key and its
@@ -103,6 +116,8 @@ class RecordSink
 {
 public:
     virtual ~RecordSink() = default;
+    // The first call, if types were asked for. On the calling thread.
+    virtual Result<void> types(std::vector<ObservedType> types) = 0;
     virtual Result<void> planReady(std::uint32_t index, const Plan& plan) = 0;
     virtual Result<void> chunk(document::NodeChunkRow row) = 0; // run and id are 0
     virtual Result<void> runtimeCalls(std::vector<document::RuntimeRow> rows,

@@ -37,6 +37,7 @@ constexpr int forwards = 25; // in one turn
 class ForgettingSink : public record::RecordSink
 {
 public:
+    Result<void> types(std::vector<record::ObservedType>) override { return {}; }
     Result<void> planReady(std::uint32_t, const record::Plan&) override { return {}; }
     Result<void> chunk(jitscope::document::NodeChunkRow) override { return {}; }
     Result<void> runtimeCalls(std::vector<jitscope::document::RuntimeRow>,

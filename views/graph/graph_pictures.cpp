@@ -71,6 +71,7 @@ void GraphView::Implementation::request(const Opening& opening)
     r.documentPath = document.path();
     r.content = document.content();
     r.nodes = document.nodeIndex();
+    r.types = document.knownTypes();
     r.stage = document.currentStage();
     r.graph = stage != nullptr ? stage->graph : 0;
     r.modulePath = r.graph != 0 ? stage->module : modulePath;

@@ -38,6 +38,7 @@ void GraphView::Implementation::connectAll()
     connect(&document, &DocumentModel::closed, this, [this] { documentClosed(); });
     connect(&document, &DocumentModel::currentStageChanged, this, [this] { request(); });
     connect(&document, &DocumentModel::currentRunChanged, this, [this] { loadTimes(); });
+    connect(&document, &DocumentModel::knownTypesChanged, this, [this] { request(); });
     connect(actions.repeats, &QAction::toggled, this, [this] { request(); });
     connect(actions.types, &QAction::toggled, &view, &GraphView::setTypesShown);
     connect(&selection, &Selection::changed, this,

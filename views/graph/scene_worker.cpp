@@ -81,7 +81,7 @@ private:
             m_request.graph == request.graph && m_request.modulePath == request.modulePath &&
             m_request.method == request.method && m_request.rawSsa == request.rawSsa &&
             m_request.foldsRepeats == request.foldsRepeats && m_request.nodes == request.nodes &&
-            m_request.titleFont == request.titleFont;
+            m_request.types == request.types && m_request.titleFont == request.titleFont;
         if (!isSameScene) {
             m_builder.reset();
             scene::BuildOptions options;
@@ -90,7 +90,7 @@ private:
                 options.repeatsFrom = fewestRepeats;
             m_scopes.emplace(
                 m_outline, request.nodes, [this](std::int64_t id) { return m_reader->graph(id); },
-                options);
+                options, request.types);
             m_builder.emplace(*m_scopes, m_engine, request.titleFont, request.textFont);
         }
         m_request = request;

@@ -23,8 +23,9 @@ struct PictureRequest
     QString documentPath;
     std::shared_ptr<const DocumentContent> content;
     std::shared_ptr<const document::NodeIndex> nodes;
-    std::int64_t stage = 0; // id
-    std::int64_t graph = 0; // its graph; 0 for the stage `loaded`
+    std::shared_ptr<const scene::KnownTypes> types; // null when none are known
+    std::int64_t stage = 0;                         // id
+    std::int64_t graph = 0;                         // its graph; 0 for the stage `loaded`
     std::string modulePath;
     std::string method;
     bool rawSsa = false;

@@ -58,6 +58,7 @@ public:
                 m_currentStage = m_state.stages.empty() ? 0 : m_state.stages.front().id;
                 m_currentRun = m_state.runs.empty() ? 0 : m_state.runs.back().id;
                 Q_EMIT m_model.opened();
+                readTypes();
             });
         });
     }
@@ -69,6 +70,8 @@ public:
         m_content = std::make_shared<const DocumentContent>();
         m_tensorStatistics = noStatistics();
         m_state = emptyState();
+        m_types = nullptr;
+        m_typesAsked = {};
         m_refreshing = false;
         m_refreshAgain = false;
         m_currentStage = 0;
@@ -197,6 +200,7 @@ public:
         if (run != m_currentRun) {
             m_currentRun = run;
             Q_EMIT m_model.currentRunChanged(run);
+            readTypes();
         }
     }
 
@@ -211,6 +215,10 @@ public:
         return m_tensorStatistics;
     }
     [[nodiscard]] const DocumentState& state() const { return m_state; }
+    [[nodiscard]] const std::shared_ptr<const scene::KnownTypes>& knownTypes() const
+    {
+        return m_types;
+    }
     [[nodiscard]] std::int64_t currentStage() const { return m_currentStage; }
     [[nodiscard]] std::int64_t currentRun() const { return m_currentRun; }
 
@@ -248,6 +256,42 @@ private:
         });
     }
 
+    // What the known types hang on. A run has them a while after it appeared.
+    struct TypesAsked
+    {
+        std::int64_t run = 0;
+        std::vector<std::string> states; // of all runs
+        std::size_t passes = 0;
+        friend bool operator==(const TypesAsked&, const TypesAsked&) = default;
+    };
+
+    void readTypes()
+    {
+        if (!m_isOpen)
+            return;
+        TypesAsked asked{m_currentRun, {}, 0};
+        for (const document::RunRow& run : m_state.runs)
+            asked.states.push_back(run.state);
+        for (const document::StageRow& stage : m_state.stages)
+            asked.passes += stage.kind == "pass" ? 1 : 0;
+        if (std::exchange(m_typesAsked, asked) == asked)
+            return;
+        const quint64 generation = m_generation;
+        onReader([this, generation, run = asked.run] {
+            if (!m_reader)
+                return;
+            auto types = scene::KnownTypes::read(*m_reader, run);
+            if (!types)
+                return report(generation, types.error());
+            onModel([this, generation, run, known = *std::move(types)] {
+                if (generation != m_generation || run != m_currentRun)
+                    return;
+                if (std::exchange(m_types, known) != known)
+                    Q_EMIT m_model.knownTypesChanged();
+            });
+        });
+    }
+
     void take(DocumentState now)
     {
         const std::int64_t newest = now.runs.empty() ? 0 : now.runs.back().id;
@@ -257,6 +301,7 @@ private:
         Q_EMIT m_model.changed();
         if (isNewRun)
             setCurrentRun(newest);
+        readTypes();
         if (std::exchange(m_refreshAgain, false))
             refresh();
     }
@@ -273,6 +318,8 @@ private:
     std::shared_ptr<const DocumentContent> m_content = std::make_shared<const DocumentContent>();
     std::shared_ptr<const TensorStatistics> m_tensorStatistics = noStatistics();
     DocumentState m_state = emptyState();
+    std::shared_ptr<const scene::KnownTypes> m_types;
+    TypesAsked m_typesAsked;
     std::int64_t m_currentStage = 0;
     std::int64_t m_currentRun = 0;
 };
@@ -352,6 +399,11 @@ void DocumentModel::requestTensorChannels(
     std::function<void(std::vector<document::TensorChannelRow>)> done)
 {
     m_implementation->requestTensorChannels(tensor, context, std::move(done));
+}
+
+std::shared_ptr<const scene::KnownTypes> DocumentModel::knownTypes() const
+{
+    return m_implementation->knownTypes();
 }
 
 std::int64_t DocumentModel::currentStage() const

@@ -6,6 +6,7 @@
 #include "core/document/node_index.h"
 #include "core/document/rows.h"
 #include "core/ir/graph.h"
+#include "core/scene/known_types.h"
 #include "core/support/error.h"
 
 #include <QObject>
@@ -87,6 +88,10 @@ public:
     [[nodiscard]] std::int64_t currentRun() const;
     void setCurrentRun(std::int64_t run);
 
+    // What is known of the types of values: from the current run, else as KnownTypes::read() says.
+    // Null for nothing.
+    [[nodiscard]] std::shared_ptr<const scene::KnownTypes> knownTypes() const;
+
     // Reads a graph (table `graph`) on the reading thread and gives it to `done` on the UI thread,
     // unless `context` is gone by then. Null with a failed() when it cannot be read.
     void requestGraph(std::int64_t graph, QObject* context,
@@ -104,6 +109,7 @@ Q_SIGNALS:
     void tensorStatisticsChanged();
     void currentStageChanged(std::int64_t stage);
     void currentRunChanged(std::int64_t run);
+    void knownTypesChanged();
     void failed(const QString& message);
 
 private:

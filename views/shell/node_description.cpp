@@ -1,6 +1,7 @@
 #include "views/shell/node_description.h"
 
 #include "core/ir/names.h"
+#include "core/ir/tensor_type.h"
 #include "core/operators/operator_notes.h"
 #include "core/scene/schema_text.h"
 
@@ -49,14 +50,26 @@ void addLocation(DescriptionSection& section, std::string_view file, std::int64_
                              locationText(file, line, column)});
 }
 
-DescriptionSection valuesOf(const ir::Graph& graph, const QString& title,
-                            std::span<const ir::ValueId> values)
+// As the graph states it, else as it is known from elsewhere.
+QString typeText(const ir::Graph& graph, const ir::Value& value, const std::string& known)
 {
-    DescriptionSection section{title, {}};
-    for (const ir::ValueId id : values) {
-        const ir::Value& value = graph.values[id];
+    const std::string_view stated = graph.text(value.type);
+    const auto type = ir::tensorTypeOf(stated);
+    return known.empty() || (type && type->isComplete()) ? qt(stated)
+                                                         : QString::fromStdString(known);
+}
+
+DescriptionSection outputsOf(const ir::Graph& graph, const ir::Node& node,
+                             std::string_view modulePath, const scene::KnownTypes* types)
+{
+    DescriptionSection section{tr("Outputs"), {}};
+    const auto outputs = graph.outputsOf(node);
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+        const ir::Value& value = graph.values[outputs[i]];
+        const std::string known =
+            types != nullptr ? types->output(graph, node, modulePath, i) : std::string();
         section.lines.push_back(
-            {QStringLiteral("%") + qt(graph.text(value.name)), qt(graph.text(value.type)), {}});
+            {QStringLiteral("%") + qt(graph.text(value.name)), typeText(graph, value, known), {}});
     }
     return section;
 }
@@ -71,7 +84,8 @@ QString constantText(const ir::Graph& graph, const ir::Value& value)
 }
 
 // Each input under the name of the schema's argument, as far as there is one.
-DescriptionSection inputsOf(const ir::Graph& graph, const ir::Node& node)
+DescriptionSection inputsOf(const ir::Graph& graph, const ir::Node& node,
+                            std::string_view modulePath, const scene::KnownTypes* types)
 {
     DescriptionSection section{tr("Inputs"), {}};
     const auto arguments = scene::argumentsOf(graph.text(node.schema));
@@ -79,7 +93,9 @@ DescriptionSection inputsOf(const ir::Graph& graph, const ir::Node& node)
     for (std::size_t i = 0; i < inputs.size(); ++i) {
         const ir::Value& value = graph.values[inputs[i]];
         const QString name = QStringLiteral("%") + qt(graph.text(value.name));
-        QString text = qt(graph.text(value.type));
+        const std::string known =
+            types != nullptr ? types->input(graph, node, modulePath, i) : std::string();
+        QString text = typeText(graph, value, known);
         if (const QString constant = constantText(graph, value); !constant.isEmpty())
             text += QStringLiteral(" = ") + constant;
         if (i < arguments.size() && !arguments[i].name.empty())
@@ -217,8 +233,9 @@ Description describeNode(const ir::Graph& graph, const ir::Node& node, const doc
         addLine(general, tr("Made in stage"), stageLabel(document, named->stage));
     addLine(general, tr("Key"), QString::number(node.key));
     Description description{std::move(general)};
-    addUnlessEmpty(description, inputsOf(graph, node));
-    addUnlessEmpty(description, valuesOf(graph, tr("Outputs"), graph.outputsOf(node)));
+    const auto types = document.knownTypes();
+    addUnlessEmpty(description, inputsOf(graph, node, ref.modulePath, types.get()));
+    addUnlessEmpty(description, outputsOf(graph, node, ref.modulePath, types.get()));
     addUnlessEmpty(description, attributesOf(graph, node));
     if (node.source.callChain != 0) {
         DescriptionSection chain{tr("Call chain"), {}};

@@ -146,6 +146,7 @@ PropertiesPanel::PropertiesPanel(DocumentModel& document, Selection& selection, 
     layout->addWidget(m_tree);
     connect(&m_selection, &Selection::changed, this, &PropertiesPanel::update);
     connect(&m_document, &DocumentModel::currentStageChanged, this, &PropertiesPanel::update);
+    connect(&m_document, &DocumentModel::knownTypesChanged, this, &PropertiesPanel::update);
     connect(&m_document, &DocumentModel::opened, this, &PropertiesPanel::update);
     connect(&m_document, &DocumentModel::closed, this, &PropertiesPanel::update);
     show({});

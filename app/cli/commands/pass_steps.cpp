@@ -1,7 +1,7 @@
 #include "app/cli/commands/pass_steps.h"
 
 #include "app/cli/commands/text_file.h"
-#include "app/cli/session/stage_history.h"
+#include "app/cli/session/pass_arguments.h"
 
 #include "core/document/reader.h"
 #include "core/torchscript/pass_list.h"

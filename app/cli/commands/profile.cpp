@@ -177,6 +177,8 @@ void addProfile(CLI::App& app, Plan& plan)
                      "chooses")
         ->capture_default_str()
         ->check(CLI::Range(0, 4096));
+    command->add_flag("!--no-shapes", options->request.observeTypes,
+                      "Do not run once more to see the shapes of all values");
     addSteps(*command, *options);
     command
         ->add_option("--mode", options->mode,

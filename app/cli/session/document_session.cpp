@@ -2,6 +2,7 @@
 
 #include "app/cli/session/bytecode_program.h"
 #include "app/cli/session/model_file.h"
+#include "app/cli/session/pass_arguments.h"
 #include "app/cli/session/printed_ir.h"
 #include "app/cli/session/run_writer.h"
 #include "app/cli/session/stage_history.h"
@@ -511,7 +512,11 @@ Result<AppliedPass> DocumentSession::apply(std::int64_t stage, const std::string
     const Result<document::StageRow> parent = self.history().stage(stage);
     if (!parent)
         return tl::unexpected(parent.error());
-    Result<torchscript::PassOutcome> outcome = self.session().apply(*handle, pass, arguments, job);
+    const Result<torchscript::PassArguments> complete =
+        withShapes(self.session(), *handle, pass, arguments, job);
+    if (!complete)
+        return tl::unexpected(complete.error());
+    Result<torchscript::PassOutcome> outcome = self.session().apply(*handle, pass, *complete, job);
     if (!outcome)
         return tl::unexpected(outcome.error());
 
@@ -524,7 +529,7 @@ Result<AppliedPass> DocumentSession::apply(std::int64_t stage, const std::string
             row.label = info.label;
     }
     row.pass = pass;
-    row.arguments = passArgumentsText(arguments);
+    row.arguments = passArgumentsText(*complete);
     row.module = parent->module;
     row.method = parent->method;
     row.duration_ns = outcome->durationNs;

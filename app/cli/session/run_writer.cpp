@@ -19,6 +19,17 @@ RunWriter::RunWriter(document::Writer& writer, std::int64_t run, const document:
     : m_writer(writer), m_run(run), m_stage(stage), m_onChanged(std::move(onChanged))
 {}
 
+Result<void> RunWriter::types(std::vector<record::ObservedType> types)
+{
+    std::vector<document::ObservedTypeRow> rows;
+    rows.reserve(types.size());
+    for (const record::ObservedType& observed : types) {
+        rows.push_back({m_run, observed.node, observed.isParameter ? "parameter" : "output",
+                        observed.position, ir::toText(observed.type)});
+    }
+    return m_writer.add(std::span<const document::ObservedTypeRow>(rows));
+}
+
 Result<void> RunWriter::planReady(std::uint32_t index, const record::Plan& plan)
 {
     document::StageRow row;

@@ -21,6 +21,7 @@ public:
     RunWriter(document::Writer& writer, std::int64_t run, const document::StageRow& stage,
               OnChanged onChanged);
 
+    Result<void> types(std::vector<record::ObservedType> types) override;
     Result<void> planReady(std::uint32_t index, const record::Plan& plan) override;
     Result<void> chunk(document::NodeChunkRow row) override;
     Result<void> runtimeCalls(std::vector<document::RuntimeRow> rows,

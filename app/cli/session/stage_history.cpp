@@ -1,7 +1,6 @@
 #include "app/cli/session/stage_history.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -97,27 +96,6 @@ Result<std::int64_t> StageHistory::number(const std::string& sql) const
     std::int64_t value = 0;
     std::from_chars(text.data(), text.data() + text.size(), value);
     return value;
-}
-
-torchscript::PassArguments passArgumentsOf(const document::StageRow& row)
-{
-    torchscript::PassArguments arguments;
-    const nlohmann::json json = nlohmann::json::parse(row.arguments, nullptr, false);
-    if (json.is_object()) {
-        for (const auto& [name, value] : json.items()) {
-            if (value.is_string())
-                arguments.emplace(name, value.get<std::string>());
-        }
-    }
-    return arguments;
-}
-
-std::string passArgumentsText(const torchscript::PassArguments& arguments)
-{
-    nlohmann::json json = nlohmann::json::object();
-    for (const auto& [name, value] : arguments)
-        json[name] = value;
-    return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 } // namespace jitscope::cli

@@ -35,8 +35,4 @@ private:
     std::vector<document::StageRow> m_stages; // in order of id
 };
 
-// The arguments of a pass from the column `arguments`.
-[[nodiscard]] torchscript::PassArguments passArgumentsOf(const document::StageRow& row);
-[[nodiscard]] std::string passArgumentsText(const torchscript::PassArguments& arguments);
-
 } // namespace jitscope::cli

@@ -34,6 +34,22 @@ std::vector<std::int64_t> shape(std::string_view text)
     return sizes;
 }
 
+// "1x3x224x224", or with a dtype before it: "int64:1x12"
+c10::TypePtr tensorType(std::string_view text)
+{
+    c10::ScalarType dtype = c10::kFloat;
+    if (const auto colon = text.find(':'); colon != std::string_view::npos) {
+        const std::string name(text.substr(0, colon));
+        const auto& dtypes = c10::getStringToDtypeMap();
+        const auto found = dtypes.find(name);
+        TORCH_CHECK(found != dtypes.end(), "'", name,
+                    "' is no dtype. A shape with one is written as int64:1x12.");
+        dtype = found->second;
+        text.remove_prefix(colon + 1);
+    }
+    return c10::TensorType::createContiguous(dtype, c10::kCPU, shape(text));
+}
+
 // The shapes of the arguments after self, separated by commas; an argument without one is left
 // empty.
 void typeInputs(torch::jit::Graph& graph, std::string_view shapes)
@@ -49,7 +65,7 @@ void typeInputs(torch::jit::Graph& graph, std::string_view shapes)
             TORCH_CHECK(input->type()->isSubtypeOf(*c10::TensorType::get()), "The argument %",
                         input->debugName(), " is no tensor but a ", input->type()->str(),
                         "; leave its shape empty.");
-            input->setType(c10::TensorType::createContiguous(c10::kFloat, c10::kCPU, shape(one)));
+            input->setType(tensorType(one));
         }
         shapes.remove_prefix(end == std::string_view::npos ? shapes.size() : end + 1);
     }
@@ -106,7 +122,7 @@ void assumeContiguous(Block& block)
 
 void propagateShapes(PassContext& context)
 {
-    typeInputs(*context.graph, context.arguments.at("inputs"));
+    typeInputs(*context.graph, context.arguments.at(std::string(shapesArgument)));
     typeAttributes(*context.graph->block(), *context.graph, context.self._ivalue());
     torch::jit::PropagateShapesOnGraph(context.graph);
     torch::jit::DeviceTypePropagation(context.graph);

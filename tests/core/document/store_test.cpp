@@ -86,6 +86,7 @@ private Q_SLOTS:
     void namesOfNodesAreJoined();
     void foreignFilesAreRefused();
     void newerFormatIsRefused();
+    void olderFormatIsReadAndBroughtUpToDate();
     void damagedGraphIsNoticed();
     void cyclicBasesEnd();
     void queryReportsMistakes();
@@ -400,6 +401,36 @@ void StoreTest::newerFormatIsRefused()
     QVERIFY(!reader.has_value());
     QVERIFY(reader.error().where.find("1000") != std::string::npos);
     QVERIFY(!document::Writer::open(path()).has_value());
+}
+
+void StoreTest::olderFormatIsReadAndBroughtUpToDate()
+{
+    QVERIFY(document::Writer::create(path()).has_value());
+    const auto version = [this] {
+        SQLite::Database database(path().string(), SQLite::OPEN_READONLY);
+        return database.execAndGet("PRAGMA user_version").getInt();
+    };
+    {
+        SQLite::Database database(path().string(), SQLite::OPEN_READWRITE);
+        database.exec("DROP TABLE observed_type; PRAGMA user_version = 2");
+    }
+    {
+        const Result<document::Reader> reader = document::Reader::open(path());
+        QVERIFY2(reader.has_value(), reader ? "" : reader.error().message().c_str());
+        QVERIFY(reader->rows<document::ObservedTypeRow>().value().empty());
+        QVERIFY(!reader->rows<document::StageRow>("WHERE nonsense").has_value());
+    }
+    QCOMPARE(version(), 2); // reading changes nothing
+    {
+        Result<document::Writer> writer = document::Writer::open(path());
+        QVERIFY2(writer.has_value(), writer ? "" : writer.error().message().c_str());
+        const document::ObservedTypeRow row{1, 7, "output", 0, "Float(2, device=cpu)"};
+        QVERIFY(writer->add(std::span(&row, 1)).has_value());
+    }
+    QCOMPARE(version(), document::schemaVersion);
+    const auto rows = document::Reader::open(path())->rows<document::ObservedTypeRow>();
+    QCOMPARE(rows->size(), std::size_t(1));
+    QCOMPARE(rows->front().type, std::string("Float(2, device=cpu)"));
 }
 
 void StoreTest::damagedGraphIsNoticed()

@@ -8,10 +8,12 @@
 #include <torch/csrc/jit/passes/tensorexpr_fuser.h>
 #include <torch/csrc/jit/runtime/graph_executor.h>
 #include <torch/csrc/jit/runtime/interpreter.h>
+#include <torch/csrc/jit/runtime/jit_trace.h>
 #include <torch/csrc/jit/serialization/export.h>
 #include <torch/csrc/jit/tensorexpr/kernel.h>
 
 #include <chrono>
+#include <map>
 #include <mutex>
 #include <stdexcept>
 
@@ -156,6 +158,49 @@ std::uint64_t executedNodes(const std::filesystem::path& model,
     const auto& plan =
         jit::toGraphFunction(method.function()).get_executor().getPlanFor(stack, std::nullopt);
     return executedIn(*plan.graph, std::move(stack), runs);
+}
+
+std::vector<TracedType> tracedTypes(jitscope::torchscript::Session& session,
+                                    jitscope::torchscript::StageHandle handle,
+                                    const std::vector<std::string>& inputs)
+{
+    auto& implementation = session.implementation();
+    const auto* stage = implementation.stage(handle);
+    if (!implementation.fillWeights({}))
+        throw std::runtime_error("The weights could not be read.");
+    const auto prepared = jitscope::record::prepareInputs(*stage, inputs, 0);
+    if (!prepared)
+        throw std::runtime_error(prepared.error().message());
+    const torch::autograd::AutoGradMode noGradients(false);
+    jit::Stack stack{stage->self._ivalue()};
+    stack.insert(stack.end(), prepared->values.begin(), prepared->values.end());
+    stage->schema->checkAndNormalizeInputs(stack, {});
+    const auto traced = jit::TraceGraph(stage->graph->copy(), stack);
+
+    std::map<std::uint32_t, std::vector<jit::Node*>> byKey;
+    for (jit::Node* node : traced->nodes()) {
+        if (const auto key = implementation.identity().keyOf(node);
+            key != 0 && node->kind() != c10::prim::Constant)
+            byKey[key].push_back(node);
+    }
+    std::vector<TracedType> types;
+    for (const auto& [key, nodes] : byKey) {
+        if (nodes.size() != 1)
+            continue;
+        const auto outputs = nodes.front()->outputs();
+        for (std::size_t i = 0; i < outputs.size(); ++i) {
+            const auto type = outputs[i]->type()->cast<c10::TensorType>();
+            if (!type || !type->sizes().concrete_sizes() || !type->scalarType() || !type->device())
+                continue;
+            jitscope::ir::TensorType plain{c10::toString(*type->scalarType()),
+                                           std::vector<std::string>(), type->device()->str()};
+            const std::vector<std::int64_t> sizes = *type->sizes().concrete_sizes();
+            for (const std::int64_t size : sizes)
+                plain.sizes->push_back(std::to_string(size));
+            types.push_back({key, static_cast<std::uint32_t>(i), std::move(plain)});
+        }
+    }
+    return types;
 }
 
 void saveModel(const std::filesystem::path& file, const std::string& source,

@@ -2,6 +2,9 @@
 // Free of LibTorch.
 #pragma once
 
+#include "core/ir/tensor_type.h"
+#include "core/torchscript/session.h"
+
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -15,6 +18,19 @@ namespace oracle {
 // as the recorder takes them.
 [[nodiscard]] std::uint64_t executedNodes(const std::filesystem::path& model,
                                           const std::vector<std::string>& inputs, int runs);
+
+// The types that LibTorch's own trace of a stage (TraceGraph: it runs it, and writes down what it
+// met) gives the outputs of the nodes that it kept: the key of the node, which output, the type.
+// Nodes that it met more than once, in a loop, are left out.
+struct TracedType
+{
+    std::uint32_t node = 0;
+    std::uint32_t output = 0;
+    jitscope::ir::TensorType type;
+};
+[[nodiscard]] std::vector<TracedType> tracedTypes(jitscope::torchscript::Session& session,
+                                                  jitscope::torchscript::StageHandle stage,
+                                                  const std::vector<std::string>& inputs);
 
 // Saves a module with these methods (TorchScript source) and, when `weight` is not empty, a
 // parameter `weight` of that shape.

@@ -30,6 +30,11 @@ struct ThreadSlice
 class KeepingSink : public record::RecordSink
 {
 public:
+    Result<void> types(std::vector<record::ObservedType> observed) override
+    {
+        observedTypes = std::move(observed);
+        return {};
+    }
     Result<void> planReady(std::uint32_t index, const record::Plan& plan) override
     {
         plans.emplace(index, plan);
@@ -74,6 +79,7 @@ public:
         return n;
     }
 
+    std::vector<record::ObservedType> observedTypes;
     std::map<std::uint32_t, record::Plan> plans;
     std::map<ir::NodeKey, std::string> kinds;
     std::map<ir::NodeKey, std::vector<ir::NodeKey>> origins;
