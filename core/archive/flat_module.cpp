@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace jitscope::archive {
 
@@ -25,8 +26,8 @@ class Checker
 {
 public:
     explicit Checker(std::span<const std::byte> bytes)
-        : m_verifier(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size(),
-                     deepestTables, mostTables),
+        : m_begin(reinterpret_cast<const std::uint8_t*>(bytes.data())),
+          m_verifier(m_begin, bytes.size(), deepestTables, mostTables),
           // A list may be named by any number of tables. LibTorch writes each list once, in which
           // case all walks over them together are not longer than the file.
           m_budget(bytes.size()),
@@ -99,6 +100,8 @@ private:
 
     void checkType(const flatbuffers::String* type)
     {
+        if (!m_types.insert(type).second)
+            return;
         const std::string_view text = textOf(type);
         if (spend(text.size() / 64) && std::count(text.begin(), text.end(), '[') > deepestType)
             refuse("nesting",
@@ -168,19 +171,26 @@ private:
         case flat::Content::EnumValue:
             return checkHeld(id, value.content_as_EnumValue()->value());
         case flat::Content::IntList:
-            spend(value.content_as_IntList()->items()->size());
-            return;
+            return checkNumbers(*value.content_as_IntList()->items());
         case flat::Content::DoubleList:
-            spend(value.content_as_DoubleList()->items()->size());
-            return;
+            return checkNumbers(*value.content_as_DoubleList()->items());
         case flat::Content::BoolList:
-            spend(value.content_as_BoolList()->items()->size());
-            return;
+            return checkNumbers(*value.content_as_BoolList()->items());
         case flat::Content::Function:
             return checkFunction(id, *value.content_as_Function());
         default:
             return;
         }
+    }
+
+    template <typename Number>
+    void checkNumbers(const flatbuffers::Vector<Number>& numbers)
+    {
+        // The verifier sees to it that the count before them is aligned, which is smaller.
+        const auto place = numbers.Data() - m_begin;
+        if (place % static_cast<std::ptrdiff_t>(alignof(Number)) != 0)
+            return wrong("a list of numbers does not lie where it can be read");
+        spend(numbers.size());
     }
 
     // Tensors whose elements lie outside their storage are read out of bounds by LibTorch.
@@ -239,8 +249,10 @@ private:
     {
         std::size_t rows = std::size_t{function.constants()->size()} +
                            function.instructions()->size() + function.operators()->size();
-        if (function.debug() != nullptr && function.debug()->handles() != nullptr)
+        if (function.debug() != nullptr && function.debug()->handles() != nullptr) {
+            checkNumbers(*function.debug()->handles());
             rows += function.debug()->handles()->size();
+        }
         if (!spendRows(rows))
             return;
         checkTexts(function.types(), true);
@@ -283,12 +295,14 @@ private:
         }
     }
 
+    const std::uint8_t* m_begin;
     flatbuffers::Verifier m_verifier;
     std::size_t m_budget;
     std::size_t m_rows;
     const FlatModule* m_module = nullptr;
-    std::vector<std::size_t> m_depths; // by value
-    std::vector<bool> m_isMade;        // by class: an object of it is there
+    std::unordered_set<const flatbuffers::String*> m_types; // that were looked at
+    std::vector<std::size_t> m_depths;                      // by value
+    std::vector<bool> m_isMade;                             // by class: an object of it is there
     std::optional<FlatFault> m_fault;
 };
 

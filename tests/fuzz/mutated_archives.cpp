@@ -2,6 +2,9 @@
 // open. Prints what became of them as JSON, and ends with 1 when something was not as it should be.
 //
 //     mutated_archives --count 10000 [--first SEED] [--keep FOLDER] [--only-check] [--write FILE]
+//                      [--flatbuffer FILE]...
+//
+// With --flatbuffer, flatbuffers are damaged instead of archives; the sample's name stands for it.
 //
 // A crash of LibTorch is no failure of Jitscope: the engine is there to crash. It is counted, and
 // the file is kept in FOLDER, to be made small and refused by the check.
@@ -9,6 +12,7 @@
 #include "core/archive/preflight.h"
 #include "tests/app/cli/engine_under_test.h"
 #include "tests/fuzz/archive_mutator.h"
+#include "tests/fuzz/flat_mutator.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
@@ -20,6 +24,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <functional>
 #include <map>
 #include <memory>
 
@@ -46,11 +51,13 @@ struct Options
     QString engine;
 };
 
+using Mutate = std::function<test::Mutant(std::uint64_t seed)>;
+
 class Driver
 {
 public:
-    Driver(const test::ArchiveMutator& mutator, Options options)
-        : m_mutator(mutator), m_options(std::move(options))
+    Driver(Mutate mutate, Options options)
+        : m_mutate(std::move(mutate)), m_options(std::move(options))
     {}
 
     int run()
@@ -69,7 +76,7 @@ public:
 private:
     void tryOne(std::uint64_t seed)
     {
-        const test::Mutant mutant = m_mutator.mutant(seed);
+        const test::Mutant mutant = m_mutate(seed);
         const QString path = m_folder.filePath(QStringLiteral("model.pt"));
         QFile file(path);
         if (!file.open(QIODevice::WriteOnly) ||
@@ -246,7 +253,7 @@ private:
         std::puts(out.dump(2, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
     }
 
-    const test::ArchiveMutator& m_mutator;
+    Mutate m_mutate;
     Options m_options;
     QTemporaryDir m_folder;
     std::unique_ptr<test::EngineUnderTest> m_engine;
@@ -260,15 +267,33 @@ private:
     qint64 m_memory = 0;       // KB
 };
 
+QDir sampleFolder()
+{
+    return QDir(qEnvironmentVariable("JITSCOPE_SOURCE_DIR") + QStringLiteral("/resources/samples"));
+}
+
 std::vector<std::filesystem::path> samples()
 {
-    const QDir folder(qEnvironmentVariable("JITSCOPE_SOURCE_DIR") +
-                      QStringLiteral("/resources/samples"));
+    const QDir folder = sampleFolder();
     std::vector<std::filesystem::path> files;
     for (const QFileInfo& file : folder.entryInfoList(
              {QStringLiteral("*.pt"), QStringLiteral("mobile.ptl")}, QDir::Files, QDir::Name))
         files.emplace_back(file.filePath().toStdString());
     return files;
+}
+
+Mutate mutation(const QStringList& flatbuffers)
+{
+    if (flatbuffers.isEmpty()) {
+        return [mutator = test::ArchiveMutator(samples())](std::uint64_t seed) {
+            return mutator.mutant(seed);
+        };
+    }
+    std::vector<std::filesystem::path> files;
+    for (const QString& file : flatbuffers)
+        files.emplace_back(sampleFolder().absoluteFilePath(file).toStdString());
+    return
+        [mutator = test::FlatMutator(files)](std::uint64_t seed) { return mutator.mutant(seed); };
 }
 
 } // namespace
@@ -285,6 +310,9 @@ int main(int argc, char** argv)
                       QStringLiteral("folder")});
     parser.addOption({QStringLiteral("write"), QStringLiteral("Only write the first to a file."),
                       QStringLiteral("file")});
+    parser.addOption({QStringLiteral("flatbuffer"),
+                      QStringLiteral("A flatbuffer to damage, in place of archives."),
+                      QStringLiteral("file")});
     parser.addOption({QStringLiteral("only-check"), QStringLiteral("Without the engine.")});
     parser.process(application);
     // What an engine leaves behind becomes a child of this process.
@@ -297,13 +325,13 @@ int main(int argc, char** argv)
     options.engine = qEnvironmentVariable("JITSCOPE_BIN_DIR") + QStringLiteral("/jitscope-cli");
     if (!options.keep.isEmpty())
         QDir().mkpath(options.keep);
-    const test::ArchiveMutator mutator(samples());
+    const Mutate mutate = mutation(parser.values(QStringLiteral("flatbuffer")));
     if (parser.isSet(QStringLiteral("write"))) {
-        const test::Mutant mutant = mutator.mutant(options.first);
+        const test::Mutant mutant = mutate(options.first);
         std::ofstream(parser.value(QStringLiteral("write")).toStdString(), std::ios::binary)
             << mutant.bytes;
         std::puts(mutant.what.c_str());
         return 0;
     }
-    return Driver(mutator, std::move(options)).run();
+    return Driver(mutate, std::move(options)).run();
 }

@@ -3,6 +3,7 @@
 
 #include "tests/app/cli/cli_under_test.h"
 #include "tests/fuzz/archive_mutator.h"
+#include "tests/fuzz/flat_mutator.h"
 
 #include <QDir>
 #include <QFile>
@@ -27,6 +28,7 @@ private Q_SLOTS:
     void flatbuffersOpenAsArchivesDo();
     void damagedFlatbuffersAreExplained();
     void bytecodeAloneOpensForReading();
+    void flatbuffersWithoutCodeOpenForReading();
     void codeThatDoesNotLoadLeavesTheBytecode();
     void checksumsAreVerifiedWhenAsked();
     void tensorsOfDictionariesAreListed();
@@ -277,6 +279,30 @@ void FilesTest::bytecodeAloneOpensForReading()
              run.messages.c_str());
     const CliResult graph = runCli({QStringLiteral("graph"), file});
     QVERIFY2(graph.out.find("aten::conv2d") != std::string::npos, graph.messages.c_str());
+}
+
+void FilesTest::flatbuffersWithoutCodeOpenForReading()
+{
+    const QString file =
+        write("alone_flat.ptl",
+              withoutCode(bytesOf(samplePath(QStringLiteral("mobile_flatbuffer.ptl")))));
+    const CliResult result = runCli({QStringLiteral("info"), file, QStringLiteral("--json")});
+    QVERIFY2(result.exitCode == 0, result.messages.c_str());
+    const json info = result.json();
+    QVERIFY(!info["has_code"].get<bool>());
+    QCOMPARE(info["functions"].size(), std::size_t{1});
+    QCOMPARE(info["functions"][0]["kinds"]["aten::conv2d"].get<int>(), 3);
+    QVERIFY(!info["called_operators"].empty());
+    QVERIFY(info["tensors"].size() >= 15);
+
+    const QString document = path("alone_flat.jitscope");
+    const CliResult opened = runCli({QStringLiteral("open"), file, QStringLiteral("-o"), document});
+    QVERIFY2(opened.exitCode == 0, opened.messages.c_str());
+    QVERIFY(sql(document, "SELECT path FROM module").out.find("block.conv1") != std::string::npos);
+    const CliResult run = runCli({QStringLiteral("profile"), document});
+    QCOMPARE(run.exitCode, 4);
+    QVERIFY2(run.messages.find("can be read, but not changed or run") != std::string::npos,
+             run.messages.c_str());
 }
 
 void FilesTest::codeThatDoesNotLoadLeavesTheBytecode()

@@ -1,13 +1,16 @@
 // Lite-interpreter files in flatbuffer form that lie: each is told from a sound one, within bounds.
 #include "core/archive/flat_model_p.h"
 #include "core/archive/flat_tensors_p.h"
+#include "tests/fuzz/flat_mutator.h"
 
 #include <QElapsedTimer>
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <cstring>
+#include <fstream>
 #include <functional>
 
 using namespace jitscope;
@@ -32,6 +35,20 @@ private Q_SLOTS:
     void sharedNamesAreNotWalkedForEver();
     void deepValuesAreRefused();
     void longNamesTakeNoMemory();
+    void withoutCodeItIsBytecode();
+    void hostileCodeIsSeen();
+
+private:
+    [[nodiscard]] archive::Report inspect(const Bytes& bytes) const
+    {
+        const std::filesystem::path file = m_folder.filePath(QStringLiteral("m.ptl")).toStdString();
+        std::ofstream(file, std::ios::binary)
+            .write(reinterpret_cast<const char*>(bytes.data()),
+                   static_cast<std::streamsize>(bytes.size()));
+        return archive::inspect(file).value();
+    }
+
+    QTemporaryDir m_folder;
 };
 
 namespace {
@@ -59,6 +76,12 @@ Content* first(flat::Module& module, const Content* (flat::Value::*as)() const)
             return const_cast<Content*>(found);
     }
     return nullptr;
+}
+
+bool has(const archive::Report& report, std::string_view code)
+{
+    return std::any_of(report.problems.begin(), report.problems.end(),
+                       [&](const archive::Problem& problem) { return problem.code == code; });
 }
 
 flat::Tensor* tensorOf(flat::Module& module)
@@ -396,6 +419,46 @@ void FlatModuleTest::longNamesTakeNoMemory()
             total += attribute.name.size() + attribute.text.size();
     }
     QVERIFY(total < bytes.size() + (2u << 20));
+}
+
+void FlatModuleTest::withoutCodeItIsBytecode()
+{
+    Bytes bytes = sample();
+    const archive::Report with = inspect(bytes);
+    QVERIFY(with.hasCode);
+    QVERIFY(!with.classes.empty());
+    const std::string stripped = test::withoutCode(std::string(bytes.begin(), bytes.end()));
+    bytes.assign(stripped.begin(), stripped.end());
+    const archive::Report without = inspect(bytes);
+    QCOMPARE(without.verdict, archive::Verdict::Ok);
+    QVERIFY(!without.hasCode);
+    QVERIFY(without.classes.empty());
+    // Then it is the bytecode that calls operators.
+    QVERIFY(!without.operators.empty());
+    QCOMPARE(without.tensors.size(), with.tensors.size());
+    QVERIFY(without.modelHash != with.modelHash);
+}
+
+void FlatModuleTest::hostileCodeIsSeen()
+{
+    Bytes bytes = sample();
+    flat::Module& module = *flat::GetMutableModule(bytes.data());
+    auto* text = const_cast<flatbuffers::String*>(module.sources()->Get(0)->content());
+    const std::string code = "def f(x: Tensor):\n  _0 = ops.aten.save(x, \"f\")\n";
+    QVERIFY(text->size() > code.size());
+    std::memcpy(const_cast<char*>(text->c_str()), code.data(), code.size());
+    const archive::Report writes = inspect(bytes);
+    QCOMPARE(writes.verdict, archive::Verdict::Ok);
+    QVERIFY(has(writes, "writes-files"));
+
+    Bytes other = sample();
+    flat::Function* function =
+        first(*flat::GetMutableModule(other.data()), &flat::Value::content_as_Function);
+    for (const flat::Operator* op : *function->operators()) {
+        if (op->name()->str() == "aten::size")
+            std::memcpy(const_cast<char*>(op->name()->c_str()), "aten::save", 10);
+    }
+    QVERIFY(has(inspect(other), "writes-files"));
 }
 
 QTEST_APPLESS_MAIN(FlatModuleTest)
