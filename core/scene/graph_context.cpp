@@ -47,6 +47,7 @@ GraphContext::GraphContext(std::shared_ptr<const ir::Graph> owner, const ir::Gra
       m_graph(graph),
       m_origin(std::move(origin)),
       m_uses(graph),
+      m_mutations(graph),
       m_fold(fold),
       m_folded(graph.values.size()),
       m_isFolded(graph.nodes.size(), false),
@@ -145,6 +146,8 @@ bool GraphContext::foldConstruct(ir::NodeId id)
     const ir::Node& node = m_graph.nodes[id];
     const bool isList = m_graph.kind(node) == "prim::ListConstruct";
     const ir::ValueId output = m_graph.outputsOf(node)[0];
+    if (!m_mutations.of(output).empty())
+        return false; // it becomes something else
     bool isText = true;
     for (const ir::ValueId input : m_graph.inputsOf(node)) {
         const Kind kind = m_folded[input].kind;

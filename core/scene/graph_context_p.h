@@ -4,6 +4,7 @@
 
 #include "core/ir/graph.h"
 #include "core/scene/model_outline.h"
+#include "core/scene/mutations_p.h"
 
 #include <memory>
 #include <string>
@@ -57,6 +58,7 @@ public:
     [[nodiscard]] const FoldedValue& folded(ir::ValueId value) const { return m_folded[value]; }
     [[nodiscard]] bool isFolded(ir::NodeId node) const { return m_isFolded[node]; }
     [[nodiscard]] bool folds() const { return m_fold; }
+    [[nodiscard]] const Mutations& mutations() const { return m_mutations; }
 
     // One past the last node nested in a node; node + 1 if none is.
     [[nodiscard]] ir::NodeId subtreeEnd(ir::NodeId node) const { return m_subtreeEnd[node]; }
@@ -84,6 +86,7 @@ private:
     const ir::Graph& m_graph;
     GraphOrigin m_origin;
     ir::UseIndex m_uses;
+    Mutations m_mutations;
     bool m_fold;
     std::vector<FoldedValue> m_folded;    // by value
     std::vector<bool> m_isFolded;         // by node

@@ -69,5 +69,14 @@ inline PortKey captureKey(ir::ValueId value)
 {
     return (PortKey{1} << 32U) | value;
 }
+// A value from elsewhere as it is after what changes it in place.
+inline PortKey changedKey(ir::ValueId value)
+{
+    return (PortKey{2} << 32U) | value;
+}
+inline bool isChangedKey(PortKey key)
+{
+    return key >= changedKey(0);
+}
 
 } // namespace jitscope::scene

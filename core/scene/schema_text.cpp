@@ -46,14 +46,14 @@ SchemaArgument argument(std::string_view text)
     return result;
 }
 
-} // namespace
-
-std::vector<SchemaArgument> argumentsOf(std::string_view schema)
+// Calls visit(text) for each argument between the outer brackets, "*" left out. False for a text
+// that is no schema; `end` is where the brackets close.
+template <typename Visit>
+bool eachArgument(std::string_view schema, std::size_t& end, const Visit& visit)
 {
-    std::vector<SchemaArgument> arguments;
     const std::size_t open = schema.find('(');
     if (open == std::string_view::npos)
-        return arguments;
+        return false;
     int depth = 0;
     std::size_t begin = open + 1;
     for (std::size_t i = open + 1; i < schema.size(); ++i) {
@@ -65,13 +65,53 @@ std::vector<SchemaArgument> argumentsOf(std::string_view schema)
         } else if (depth == 0 && (c == ',' || c == ')')) {
             const std::string_view text = trimmed(schema.substr(begin, i - begin));
             if (!text.empty() && text != "*")
-                arguments.push_back(argument(text));
+                visit(text);
             begin = i + 1;
+            end = i;
             if (c == ')')
-                return arguments;
+                return true;
         }
     }
-    return {};
+    return false;
+}
+
+// Of "Tensor(a!) self" or "t[](a!)": what stands in the brackets of the type; a set that may become
+// another, "(c -> *)", is none.
+std::string aliasOf(std::string_view text)
+{
+    const std::size_t open = text.find('(');
+    if (open == std::string_view::npos || text.substr(0, open).find(' ') != std::string_view::npos)
+        return {};
+    const std::string_view set = text.substr(open + 1, text.find(')', open) - open - 1);
+    const bool isSet = !set.empty() && std::isalpha(static_cast<unsigned char>(set[0])) != 0 &&
+                       (set.size() == 1 || set.substr(1) == "!");
+    return isSet ? std::string(set) : std::string();
+}
+
+} // namespace
+
+std::vector<SchemaArgument> argumentsOf(std::string_view schema)
+{
+    std::vector<SchemaArgument> arguments;
+    std::size_t end = 0;
+    if (!eachArgument(schema, end,
+                      [&](std::string_view text) { arguments.push_back(argument(text)); }))
+        return {};
+    return arguments;
+}
+
+AliasText aliasesOf(std::string_view schema)
+{
+    AliasText aliases;
+    std::size_t end = 0;
+    if (!eachArgument(schema, end,
+                      [&](std::string_view text) { aliases.arguments.push_back(aliasOf(text)); }))
+        return {};
+    constexpr std::string_view arrow = " -> ";
+    const std::string_view rest = schema.substr(end + 1);
+    if (rest.starts_with(arrow))
+        aliases.result = aliasOf(rest.substr(arrow.size()));
+    return aliases;
 }
 
 bool isDefault(std::string_view value, std::string_view defaultValue)

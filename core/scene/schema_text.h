@@ -17,6 +17,16 @@ struct SchemaArgument
 // for a text that is no schema.
 [[nodiscard]] std::vector<SchemaArgument> argumentsOf(std::string_view schema);
 
+// The alias sets of arguments and of the first result, as the schema marks them: "a!" for the list
+// of "aten::append.t(t[](a!) self, t(c -> *) el) -> t[](a!)", whose node changes it; empty for
+// none.
+struct AliasText
+{
+    std::vector<std::string> arguments;
+    std::string result;
+};
+[[nodiscard]] AliasText aliasesOf(std::string_view schema);
+
 // True when a constant's text says the same as a default: "[1, 1]" and "1" for int[2], "None" and
 // "None".
 [[nodiscard]] bool isDefault(std::string_view value, std::string_view defaultValue);

@@ -276,6 +276,32 @@ std::uint32_t ScopeAssembly::unitOf(ir::ValueId value) const
     return found == m_unitOfMember.end() ? outside : found->second;
 }
 
+// Where a unit gets a value from: who changed it last before the unit, else who made it.
+std::uint32_t ScopeAssembly::sourceFor(ir::ValueId value, std::uint32_t consumer) const
+{
+    std::uint32_t source = unitOf(value);
+    if (!m_context.folds())
+        return source;
+    for (const ir::NodeId node : m_context.mutations().of(value)) {
+        const std::uint32_t unit = unitOfNode(node);
+        if (unit != outside && unit < consumer && (source == outside || unit > source))
+            source = unit;
+    }
+    return source;
+}
+
+// The port of `unit` that gives the value.
+std::uint32_t ScopeAssembly::outputPort(std::uint32_t unit, Box& box, ir::ValueId value)
+{
+    const auto [entry, isNew] =
+        m_units[unit].outputPorts.emplace(value, static_cast<std::uint32_t>(box.outputs.size()));
+    if (isNew) {
+        box.outputs.push_back(
+            portOf(value, unitOf(value) == unit ? captureKey(value) : changedKey(value)));
+    }
+    return entry->second;
+}
+
 // `unit` is where the value is made; with `outside` the whole region is meant.
 bool ScopeAssembly::isUsedOutside(ir::ValueId value, std::uint32_t unit) const
 {
@@ -357,22 +383,45 @@ void ScopeAssembly::addEdge(Scope& scope, ir::ValueId value, std::uint32_t from,
 void ScopeAssembly::addEdges(Scope& scope, std::size_t firstUnit)
 {
     for (const Connection& connection : m_connections) {
-        const std::uint32_t maker = unitOf(connection.value);
+        const std::uint32_t maker = sourceFor(connection.value, connection.unit);
         const auto to = static_cast<std::uint32_t>(firstUnit + connection.unit);
         if (maker == outside) {
             addEdge(scope, connection.value, m_inputBoxes.at(connection.value), 0, to,
                     connection.port);
             continue;
         }
-        Unit& unit = m_units[maker];
-        Box& box = scope.boxes[firstUnit + maker];
-        const auto [entry, isNew] = unit.outputPorts.emplace(
-            connection.value, static_cast<std::uint32_t>(box.outputs.size()));
-        if (isNew)
-            box.outputs.push_back(portOf(connection.value, captureKey(connection.value)));
-        addEdge(scope, connection.value, static_cast<std::uint32_t>(firstUnit + maker),
-                entry->second, to, connection.port);
+        const std::uint32_t port =
+            outputPort(maker, scope.boxes[firstUnit + maker], connection.value);
+        addEdge(scope, connection.value, static_cast<std::uint32_t>(firstUnit + maker), port, to,
+                connection.port);
     }
+}
+
+// Values from elsewhere that are changed in this region, and used after it. What a method does to
+// its arguments is not known where it is called.
+std::vector<ir::ValueId> ScopeAssembly::changedForOthers() const
+{
+    std::vector<ir::ValueId> changed;
+    if (!m_context.folds() || (m_region.isWholeBlock && m_region.block == 0) || m_units.empty())
+        return changed;
+    const ir::NodeId owner = m_graph.blocks[m_region.block].owner;
+    const ir::NodeId end = m_region.isWholeBlock
+                               ? m_context.subtreeEnd(owner)
+                               : m_context.subtreeEnd(m_units.back().members.back());
+    const auto isUsedLater = [this, end](const ir::Use& use) {
+        if (use.node != ir::none)
+            return use.node >= end;
+        const ir::NodeId around = m_graph.blocks[use.block].owner;
+        return around == ir::none || m_context.subtreeEnd(around) > end;
+    };
+    for (const ir::ValueId value : m_context.mutations().values()) {
+        const auto uses = m_context.uses().of(value);
+        if (unitOf(value) == outside &&
+            sourceFor(value, static_cast<std::uint32_t>(m_units.size())) != outside &&
+            std::any_of(uses.begin(), uses.end(), isUsedLater))
+            changed.push_back(value);
+    }
+    return changed;
 }
 
 void ScopeAssembly::addOutputs(Scope& scope, std::size_t firstUnit)
@@ -380,20 +429,20 @@ void ScopeAssembly::addOutputs(Scope& scope, std::size_t firstUnit)
     const auto add = [this, &scope, firstUnit](ir::ValueId value, PortKey key, std::size_t index,
                                                std::size_t count) {
         const FoldedValue& folded = m_context.folded(value);
-        Port port = portOf(value, key);
+        Port received = portOf(value, key);
         Box box;
         box.kind = BoxKind::Output;
         box.operatorClass = OperatorClass::Terminal;
         box.modulePath = m_region.modulePath;
         box.key = key;
         box.id = uniqueId(fmt::format("{}/out{}", m_id, index));
-        box.title = port.name;
-        if (m_region.isWholeBlock)
+        box.title = received.name;
+        if (count != 0)
             box.title = count == 1 ? "return" : fmt::format("return {}", index);
-        box.subtitle = shortType(port.type);
+        box.subtitle = shortType(received.type);
         const auto to = static_cast<std::uint32_t>(scope.boxes.size());
-        port.name = box.title;
-        box.inputs.push_back(std::move(port));
+        received.name = box.title;
+        box.inputs.push_back(std::move(received));
         if (m_context.folds() && folded.kind != Kind::Value) {
             const bool isSelf = folded.kind == Kind::Module && folded.text.empty();
             box.subtitle = isSelf ? std::string("self") : m_context.expression(value);
@@ -401,26 +450,26 @@ void ScopeAssembly::addOutputs(Scope& scope, std::size_t firstUnit)
         scope.boxes.push_back(std::move(box));
         if (m_context.folds() && folded.kind != Kind::Value)
             return;
-        const std::uint32_t maker = unitOf(value);
+        const std::uint32_t maker = sourceFor(value, static_cast<std::uint32_t>(m_units.size()));
         if (maker == outside) {
             if (const auto input = m_inputBoxes.find(value); input != m_inputBoxes.end())
                 addEdge(scope, value, input->second, 0, to, 0);
             return;
         }
-        Box& from = scope.boxes[firstUnit + maker];
-        const auto [entry, isNew] = m_units[maker].outputPorts.emplace(
-            value, static_cast<std::uint32_t>(from.outputs.size()));
-        if (isNew)
-            from.outputs.push_back(portOf(value, captureKey(value)));
-        addEdge(scope, value, static_cast<std::uint32_t>(firstUnit + maker), entry->second, to, 0);
+        const std::uint32_t port = outputPort(maker, scope.boxes[firstUnit + maker], value);
+        addEdge(scope, value, static_cast<std::uint32_t>(firstUnit + maker), port, to, 0);
     };
     if (m_region.isWholeBlock) {
         const auto returns = m_graph.returnsOf(m_graph.blocks[m_region.block]);
         for (std::size_t i = 0; i < returns.size(); ++i)
             add(returns[i], indexKey(i), i, returns.size());
-        return;
     }
-    std::size_t index = 0;
+    std::size_t index =
+        m_region.isWholeBlock ? m_graph.returnsOf(m_graph.blocks[m_region.block]).size() : 0;
+    for (const ir::ValueId value : changedForOthers())
+        add(value, changedKey(value), index++, 0);
+    if (m_region.isWholeBlock)
+        return;
     for (const Unit& unit : m_units) {
         for (const ir::NodeId member : unit.members) {
             for (const ir::ValueId value : m_graph.outputsOf(m_graph.nodes[member])) {
@@ -429,109 +478,6 @@ void ScopeAssembly::addOutputs(Scope& scope, std::size_t firstUnit)
             }
         }
     }
-}
-
-Scope assembleBlocks(const std::string& id, const BlocksInside& blocks, const ModelOutline& outline,
-                     const document::NodeIndex& nodes, const ValueTypes& types)
-{
-    const GraphContext& context = *blocks.context;
-    const ir::Graph& graph = context.graph();
-    const ir::Node& node = graph.nodes[blocks.node];
-    const bool isIf = graph.kind(node) == "prim::If";
-    const bool isLoop = graph.kind(node) == "prim::Loop";
-    const std::string modulePath(context.modulePathOf(node));
-    Scope scope;
-    scope.id = id;
-
-    // What the blocks receive and give goes through points without a label.
-    std::unordered_map<PortKey, std::uint32_t> points;
-    const auto point = [&scope, &points, &id](PortKey key, const Port& port) {
-        const auto [entry, isNew] =
-            points.emplace(key, static_cast<std::uint32_t>(scope.boxes.size()));
-        if (isNew) {
-            Box box;
-            box.kind = BoxKind::Input;
-            box.operatorClass = OperatorClass::Terminal;
-            box.id = fmt::format("{}/in{}", id, scope.boxes.size());
-            box.key = key;
-            box.outputs.push_back(port);
-            scope.boxes.push_back(std::move(box));
-        }
-        return entry->second;
-    };
-    struct Region
-    {
-        Box box;
-        std::vector<std::uint32_t> sources; // by input port
-    };
-    std::vector<Region> regions;
-    const auto blockIds = graph.blocksOf(node);
-    for (std::size_t i = 0; i < blockIds.size(); ++i) {
-        Region region;
-        Box& box = region.box;
-        box.kind = BoxKind::Region;
-        box.operatorClass = OperatorClass::Control;
-        box.id = fmt::format("{}/b{}", id, i);
-        box.modulePath = modulePath;
-        box.title = isIf     ? (i == 0 ? "then" : "else")
-                    : isLoop ? "each time"
-                             : fmt::format("block {}", i);
-        RegionInside inside{blocks.context, blockIds[i], true, {}, modulePath, false};
-        const Scope content = ScopeAssembly(box.id, inside, outline, nodes, types).run();
-        box.nodes = content.boxes.size();
-        for (const Box& inner : content.boxes) {
-            if (inner.kind != BoxKind::Input)
-                continue;
-            Port port = inner.outputs.front();
-            // Of a loop's parameters the first counts the trips (input 0), the others are carried
-            // (inputs 2 and up).
-            PortKey key = inner.key;
-            if (isLoop && key < node.inputs.count)
-                key = key == 0 ? 0 : key + 1;
-            region.sources.push_back(point(key, port));
-            box.inputs.push_back(std::move(port));
-        }
-        const auto returns = graph.returnsOf(graph.blocks[blockIds[i]]);
-        for (std::size_t r = 0; r < returns.size(); ++r) {
-            const ir::Value& value = graph.values[returns[r]];
-            box.outputs.push_back(
-                {std::string(graph.text(value.name)), types.of(context, returns[r]), indexKey(r)});
-        }
-        box.inside = std::make_shared<Inside>(Inside{box.id, box.title, std::move(inside)});
-        regions.push_back(std::move(region));
-    }
-    std::vector<std::uint32_t> places;
-    for (Region& region : regions) {
-        const auto to = static_cast<std::uint32_t>(scope.boxes.size());
-        places.push_back(to);
-        for (std::size_t p = 0; p < region.sources.size(); ++p) {
-            const Port& port = region.box.inputs[p];
-            scope.edges.push_back({region.sources[p], 0, to, static_cast<std::uint32_t>(p),
-                                   port.name, port.type, shortType(port.type)});
-        }
-        scope.boxes.push_back(std::move(region.box));
-    }
-    const auto outputs = graph.outputsOf(node);
-    for (std::size_t i = 0; i < outputs.size(); ++i) {
-        const ir::Value& value = graph.values[outputs[i]];
-        const std::string type = types.of(context, outputs[i]);
-        Box box;
-        box.kind = BoxKind::Output;
-        box.operatorClass = OperatorClass::Terminal;
-        box.id = fmt::format("{}/out{}", id, i);
-        box.key = indexKey(i);
-        box.inputs.push_back({std::string(graph.text(value.name)), type, box.key});
-        const auto to = static_cast<std::uint32_t>(scope.boxes.size());
-        scope.boxes.push_back(std::move(box));
-        for (const std::uint32_t from : places) {
-            const auto returned = static_cast<std::uint32_t>(
-                isLoop ? i + 1 : i); // a loop first returns its condition
-            if (returned < scope.boxes[from].outputs.size())
-                scope.edges.push_back({from, returned, to, 0, std::string(graph.text(value.name)),
-                                       type, shortType(type)});
-        }
-    }
-    return scope;
 }
 
 } // namespace jitscope::scene

@@ -56,6 +56,9 @@ private:
     {
         return m_types.of(m_context, value);
     }
+    [[nodiscard]] std::uint32_t sourceFor(ir::ValueId value, std::uint32_t consumer) const;
+    [[nodiscard]] std::uint32_t outputPort(std::uint32_t unit, Box& box, ir::ValueId value);
+    [[nodiscard]] std::vector<ir::ValueId> changedForOthers() const;
     [[nodiscard]] std::uint32_t unitOf(ir::ValueId value) const;
     [[nodiscard]] std::uint32_t unitOfNode(ir::NodeId node) const;
     [[nodiscard]] bool isUsedOutside(ir::ValueId value, std::uint32_t unit) const;

@@ -129,7 +129,8 @@ void MainWindow::askForFile()
 {
     const QStringList paths = QFileDialog::getOpenFileNames(
         this, tr("Open"), QFileInfo(workspace().filePath()).absolutePath(),
-        tr("Models and documents (*.pt *.pth *.ts *.torchscript *.zip *.ptl *.ff *.mar *.jitscope);;"
+        tr("Models and documents (*.pt *.pth *.ts *.torchscript *.zip *.ptl *.ff *.mar "
+           "*.jitscope);;"
            "Printed IR (*.txt *.log *.ir);;All files (*)"));
     for (const QString& path : paths)
         openFile(path);

@@ -105,6 +105,43 @@ ir::Program twoLanes()
     return program;
 }
 
+// A list that a loop appends to is stacked; a slice of a tensor is overwritten before it is used.
+ir::Program changesInPlace()
+{
+    constexpr const char* append = "aten::append.t(t[](a!) self, t(c -> *) el) -> t[](a!)";
+    constexpr const char* slice =
+        "aten::slice.Tensor(Tensor(a) self, int dim=0, SymInt? start=None, "
+        "SymInt? end=None, SymInt step=1) -> Tensor(a)";
+    constexpr const char* copy =
+        "aten::copy_(Tensor(a!) self, Tensor src, bool non_blocking=False) -> Tensor(a!)";
+    ir::Program program;
+    program.modules.push_back({"", "__torch__.Top", "Top", ir::none, {}});
+    tests::GraphMaker top(1, "__torch__.Top.forward");
+    top.parameter("self", "__torch__.Top");
+    const auto x = top.parameter("x.1", "Tensor");
+    const auto y = top.parameter("y.1", "Tensor");
+    const auto steps = top.node("prim::ListConstruct", {});
+    top.setType(steps, "Tensor[]");
+    const auto yes = top.constant("1", "bool");
+    const auto trips = top.constant("3");
+    top.node("prim::Loop", {trips, yes}, {}, 0);
+    top.openBlock();
+    top.blockParameter("i", "int");
+    const auto element = top.node("aten::sin", {x}, "aten::sin(Tensor self) -> Tensor");
+    top.node("aten::append", {steps, element}, append);
+    top.closeBlock({yes});
+    const auto stacked =
+        top.node("aten::stack", {steps}, "aten::stack(Tensor[] tensors, int dim=0) -> Tensor");
+    const auto part = top.node("aten::slice", {stacked}, slice);
+    const auto before = top.node("aten::cos", {stacked}, "aten::cos(Tensor self) -> Tensor");
+    top.node("aten::copy_", {part, y}, copy);
+    const auto after = top.node("aten::exp", {stacked}, "aten::exp(Tensor self) -> Tensor");
+    top.returns({before, after});
+    program.functions.push_back({"__torch__.Top.forward", "", true, top.take()});
+    program.modules[0].methods.push_back({"forward", 0});
+    return program;
+}
+
 } // namespace
 
 class FlowTest : public QObject
@@ -124,6 +161,40 @@ private Q_SLOTS:
         QCOMPARE(up.closedBoxes, std::size_t{4});
         const FlowTrace down = flow.reach(std::array{exp}, Flow::Direction::Downstream);
         QCOMPARE(shown.titles(down), (std::set<std::string>{"exp", "return 0"}));
+    }
+
+    void goesThroughWhatChangesAValueInPlace()
+    {
+        using Titles = std::set<std::string>;
+        tests::Model model(changesInPlace());
+        const auto builder = model.builder();
+        const auto root = *builder->method("", "forward");
+        const Shown closed(*builder, root, {});
+        const Flow flow(closed.scopes());
+        const auto up = [&](const Shown& shown, const Flow& f, const char* title) {
+            return shown.titles(
+                f.reach(std::array{shown.titled(title)}, Flow::Direction::Upstream));
+        };
+        QCOMPARE(up(closed, flow, "stack"), (Titles{"stack", "for", "ListConstruct", "x.1"}));
+        QCOMPARE(up(closed, flow, "cos"), (Titles{"cos", "stack", "for", "ListConstruct", "x.1"}));
+        QCOMPARE(up(closed, flow, "exp"),
+                 (Titles{"exp", "copy_", "slice", "y.1", "stack", "for", "ListConstruct", "x.1"}));
+
+        const Shown open(*builder, root, {tests::boxTitled(*root, "for")->id});
+        const Flow through(open.scopes());
+        const auto inside = up(open, through, "stack");
+        QVERIFY(inside.contains("append") && inside.contains("sin") &&
+                inside.contains("ListConstruct") && inside.contains("x.1"));
+        const FlowTrace down =
+            through.reach(std::array{open.titled("sin")}, Flow::Direction::Downstream);
+        QVERIFY(open.titles(down).contains("return 1"));
+
+        // In raw SSA edges are values.
+        scene::BuildOptions raw;
+        raw.rawSsa = true;
+        const auto plain = model.builder(raw);
+        const Shown ssa(*plain, *plain->method("", "forward"), {});
+        QCOMPARE(up(ssa, Flow(ssa.scopes()), "stack"), (Titles{"stack", "ListConstruct"}));
     }
 
     void keepsToThePortsOfAnOpenBox()

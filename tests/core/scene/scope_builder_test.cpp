@@ -210,6 +210,16 @@ private Q_SLOTS:
         QCOMPARE(scene::shortType("Float(1, 64, *, strides=[1, 2], device=cpu)"),
                  std::string("float 1\u00d764\u00d7?"));
         QVERIFY(scene::shortType("Tensor").empty());
+        QCOMPARE(scene::shortType("Long(device=cpu)"), std::string("long scalar"));
+        const scene::AliasText append =
+            scene::aliasesOf("aten::append.t(t[](a!) self, t(c -> *) el) -> t[](a!)");
+        QCOMPARE(append.arguments, (std::vector<std::string>{"a!", ""}));
+        QCOMPARE(append.result, std::string("a!"));
+        const scene::AliasText slice =
+            scene::aliasesOf("aten::slice.Tensor(Tensor(a) self, int dim=0) -> Tensor(a)");
+        QCOMPARE(slice.arguments, (std::vector<std::string>{"a", ""}));
+        QCOMPARE(slice.result, std::string("a"));
+        QVERIFY(scene::aliasesOf("no schema").arguments.empty());
         QVERIFY(scene::shortType("Tuple(Tensor, Tensor)").empty());
         QVERIFY(scene::isDefault("[1, 1]", "1"));
         QVERIFY(scene::isDefault("1.", "1"));
