@@ -20,6 +20,8 @@ FlatLayout layoutOf(const FlatModule& module)
     }
     std::sort(layout.code.begin(), layout.code.end(),
               [](const FlatCode& a, const FlatCode& b) { return a.record < b.record; });
+    for (const flat::Class* type : *module.root().classes())
+        layout.runsBytecode |= type->form() == flat::ClassForm::WithSetState;
     const auto* const begin = reinterpret_cast<const std::uint8_t*>(module.bytes().data());
     if (const auto* storages = module.root().storages()) {
         for (std::uint32_t i = 0; i < storages->size(); ++i) {

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace jitscope::archive {
@@ -29,7 +30,10 @@ struct FlatLayout
 {
     std::vector<FlatCode> code;        // by record
     std::vector<FlatStorage> storages; // by position
+    bool runsBytecode = false;         // LibTorch runs some while it loads: functions __setstate__
 };
+
+inline constexpr std::string_view setStateName = ".__setstate__"; // their names end so
 
 // None for a file of another form. An Error for one that inspect() finds wrong.
 [[nodiscard]] Result<std::optional<FlatLayout>> readFlatLayout(const std::filesystem::path& file);

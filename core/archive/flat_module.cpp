@@ -1,5 +1,6 @@
 #include "core/archive/flat_module_p.h"
 
+#include "core/archive/flat_layout.h"
 #include "core/archive/flat_tensors_p.h"
 #include "core/archive/instruction_set_p.h"
 #include "core/archive/pickle_value_p.h"
@@ -19,6 +20,7 @@ constexpr flatbuffers::uoffset_t mostTables = 1'000'000;
 constexpr flatbuffers::uoffset_t deepestTables = 64;
 // LibTorch's parser of types is recursive.
 constexpr std::ptrdiff_t deepestType = 200;
+constexpr std::int64_t mostAttributes = 10'000;
 // Attributes, constants, types, instructions: of each, something is made in memory.
 constexpr std::size_t mostRows = 8u << 20;
 
@@ -237,11 +239,38 @@ private:
             if (object.set_state() >= id ||
                 m_module->value(object.set_state()).content_type() != flat::Content::Function)
                 return wrong(fmt::format("value {} is made by no function", id));
+            checkSetState(object.set_state());
             return checkHeld(id, object.state());
         case flat::ClassForm::Custom:
             return checkHeld(id, object.state());
         default:
             return wrong(fmt::format("the class of value {} has no known form", id));
+        }
+    }
+
+    // LibTorch runs such a function while it loads, and reads an attribute without asking whether
+    // the object has it yet. Whether the rest of it is sound, core/torchscript asks core/lite.
+    void checkSetState(FlatId id)
+    {
+        if (!m_setStates.insert(id).second)
+            return;
+        const flat::Function& function = *m_module->value(id).content_as_Function();
+        if (!textOf(function.name()).ends_with(setStateName))
+            return wrong(fmt::format("value {} does not make objects", id));
+        std::int64_t attributes = 0;
+        for (const flat::Instruction* instruction : *function.instructions()) {
+            const std::optional<OpCode> code = codeNumbered(instruction->code());
+            if (code == OpCode::SetAttr)
+                attributes = std::max<std::int64_t>(attributes, std::int64_t{instruction->x()} + 1);
+            const bool isOutside = instruction->x() < 0 || instruction->x() >= attributes ||
+                                   attributes > mostAttributes;
+            if ((code == OpCode::GetAttr || code == OpCode::SetAttr) && isOutside) {
+                return refuse(
+                    "set-state",
+                    fmt::format("{}, which LibTorch runs while it loads, reads attributes "
+                                "that are not there: memory that is not the model's.",
+                                textOf(function.name())));
+            }
         }
     }
 
@@ -272,6 +301,11 @@ private:
     void checkRoots()
     {
         const flat::Module& module = m_module->root();
+        // What runs while it loads is among the methods, where it is seen.
+        for (const FlatId method : *module.methods())
+            m_setStates.erase(method);
+        if (!m_setStates.empty())
+            return wrong("a function that makes objects is no method");
         if (module.root() >= m_module->size() ||
             m_module->value(module.root()).content_type() != flat::Content::Object)
             return wrong("it has no module");
@@ -301,6 +335,7 @@ private:
     std::size_t m_rows;
     const FlatModule* m_module = nullptr;
     std::unordered_set<const flatbuffers::String*> m_types; // that were looked at
+    std::unordered_set<FlatId> m_setStates;                 // that were looked at
     std::vector<std::size_t> m_depths;                      // by value
     std::vector<bool> m_isMade;                             // by class: an object of it is there
     std::optional<FlatFault> m_fault;

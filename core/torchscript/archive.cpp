@@ -199,6 +199,8 @@ bool Archive::loadingComputes() const
 torch::jit::Module Archive::load(bool lazy)
 {
     if (m_layout) {
+        if (m_layout->runsBytecode)
+            requireSoundSetStates(m_path);
         m_flat = loadFlatModel(m_path);
         return m_flat.module;
     }

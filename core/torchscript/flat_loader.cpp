@@ -1,5 +1,9 @@
 #include "core/torchscript/flat_loader_p.h"
 
+#include "core/archive/flat_layout.h"
+#include "core/lite/program.h"
+#include "core/torchscript/operator_shape.h"
+
 #include <torch/csrc/jit/mobile/flatbuffer_loader.h>
 #include <torch/csrc/jit/serialization/import.h>
 
@@ -33,7 +37,28 @@ void map(const std::filesystem::path& file, FlatModel& model)
                    [size = model.size](char* bytes) { ::munmap(bytes, size); }};
 }
 
+std::optional<lite::OperatorShape> shapeOf(const std::string& name, const std::string& overload)
+{
+    std::optional<RegisteredOperator> op = registeredOperator(name, overload);
+    if (!op)
+        return std::nullopt;
+    return lite::OperatorShape{std::move(op->schema), op->inputs, std::move(op->outputs)};
+}
+
 } // namespace
+
+void requireSoundSetStates(const std::filesystem::path& file)
+{
+    Result<archive::LiteModel> model = archive::readLiteModel(file);
+    TORCH_CHECK(model, model.error().what);
+    std::erase_if(model->bytecode.functions, [](const archive::BytecodeFunction& function) {
+        return !function.name.ends_with(archive::setStateName);
+    });
+    model->problems.clear();
+    const ir::Program program = lite::programOf(*model, {}, shapeOf, 1);
+    TORCH_CHECK(program.problems.empty(), program.problems.front(),
+                " LibTorch would run it while it loads the model.");
+}
 
 FlatModel loadFlatModel(const std::filesystem::path& file)
 {

@@ -22,4 +22,8 @@ struct FlatModel
 // Throws what LibTorch throws. What is written to the tensors does not reach the file.
 [[nodiscard]] FlatModel loadFlatModel(const std::filesystem::path& file);
 
+// Throws c10::Error when the functions that LibTorch runs while it loads take more from the stack
+// than is there, which its interpreter does not notice.
+void requireSoundSetStates(const std::filesystem::path& file);
+
 } // namespace jitscope::torchscript

@@ -40,6 +40,19 @@ class Quantized(nn.Module):
 
 torch.backends.quantized.engine = torch.backends.quantized.supported_engines[-1]
 torch.jit.script(Quantized()).save(folder / "torchscript.quantized.pt")
-torch.jit.script(Quantized())._save_for_lite_interpreter(
+
+
+class QuantizedConv(nn.Module):
+    """Its convolution has a __setstate__ that is run while the file is loaded."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv = torch.ao.nn.quantized.Conv2d(1, 2, 3)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.conv(torch.quantize_per_tensor(x, 0.1, 0, torch.quint8)).dequantize()
+
+
+torch.jit.script(QuantizedConv())._save_for_lite_interpreter(
     str(folder / "lite-interpreter.quantized.ptl"), _use_flatbuffer=True
 )
