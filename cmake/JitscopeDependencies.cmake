@@ -15,6 +15,14 @@ pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET libseccomp)
 
+# The programs link it before the C library, whose malloc it takes the place of (docs/decisions/0014-allocator.md);
+# the sanitizers have one of their own.
+add_library(jitscope_allocator INTERFACE)
+if(NOT JITSCOPE_SANITIZE)
+  find_package(mimalloc REQUIRED CONFIG)
+  target_link_libraries(jitscope_allocator INTERFACE mimalloc)
+endif()
+
 if(JITSCOPE_ENGINE)
   find_package(CLI11 REQUIRED)
   find_package(LibTorch 2.11.0 EXACT REQUIRED)

@@ -35,7 +35,7 @@ quietly() {
 build_packages=(cmake ninja-build g++ ccache pkg-config git ca-certificates python3 python3-venv
     qt6-base-dev "qt6-svg-dev|libqt6svg6-dev" libgl-dev fonts-dejavu-core graphviz
     libsqlite3-dev libsqlitecpp-dev nlohmann-json3-dev libcli11-dev libexpected-dev libfmt-dev
-    libzip-dev libzstd-dev libxxhash-dev libseccomp-dev libflatbuffers-dev flatbuffers-compiler)
+    libzip-dev libzstd-dev libxxhash-dev libseccomp-dev libflatbuffers-dev flatbuffers-compiler libmimalloc-dev)
 test_packages=(xvfb clang-format-14 clang-tidy-14 shellcheck)
 peer_packages=(chromium chromium-driver)
 peer_python_packages=(netron==9.3.3 selenium==4.38.0)
