@@ -103,7 +103,7 @@ void BoxMaker::addTensorRows(const std::string& path, Box& box) const
         box.rows.push_back(
             {std::string(ir::lastPart(tensors[i]->name)), shortShape(tensors[i]->shape)});
     if (tensors.size() > tensorRowLimit)
-        box.rows.push_back({fmt::format("{} more tensors", tensors.size() - tensorRowLimit), {}});
+        box.rows.push_back({fmt::format("{} more", tensors.size() - tensorRowLimit), {}});
 }
 
 void BoxMaker::describeCall(const ir::Node& node, Box& box) const

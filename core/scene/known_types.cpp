@@ -40,8 +40,8 @@ KnownTypes::KnownTypes(std::shared_ptr<const ir::Graph> graph,
             m_written.push_back(&place);
     }
     std::sort(m_written.begin(), m_written.end(), [](const Place* a, const Place* b) {
-        return writtenOf(*a->graph, a->graph->nodes[a->node]) <
-               writtenOf(*b->graph, b->graph->nodes[b->node]);
+        return std::pair(writtenOf(*a->graph, a->graph->nodes[a->node]), a->node) <
+               std::pair(writtenOf(*b->graph, b->graph->nodes[b->node]), b->node);
     });
     for (const document::ObservedTypeRow& row : observed)
         see(row);
@@ -155,7 +155,8 @@ Result<std::shared_ptr<const KnownTypes>> KnownTypes::read(const document::Reade
 
 std::vector<const KnownTypes::Place*> KnownTypes::placesOf(const ir::Graph& graph,
                                                            const ir::Node& node,
-                                                           std::string_view modulePath) const
+                                                           std::string_view modulePath,
+                                                           Call call) const
 {
     std::vector<const Place*> places;
     if (node.ordinal != ir::none) {
@@ -172,6 +173,8 @@ std::vector<const KnownTypes::Place*> KnownTypes::placesOf(const ir::Graph& grap
         }
         if (places.size() <= 1)
             return places;
+        if (call.total == places.size())
+            return {places[call.index]};
         // A module that is called more than once; one of the stage itself knows which call it is.
         const auto same = m_byKey.find(node.key);
         const bool isOne = same != m_byKey.end() &&
@@ -216,9 +219,9 @@ std::string KnownTypes::common(const std::vector<const Place*>& places,
 }
 
 std::string KnownTypes::output(const ir::Graph& graph, const ir::Node& node,
-                               std::string_view modulePath, std::size_t index) const
+                               std::string_view modulePath, std::size_t index, Call call) const
 {
-    return common(placesOf(graph, node, modulePath),
+    return common(placesOf(graph, node, modulePath, call),
                   [index](const ir::Graph& g, const ir::Node& n) -> std::optional<ir::ValueId> {
                       const auto outputs = g.outputsOf(n);
                       return index < outputs.size() ? std::optional(outputs[index]) : std::nullopt;
@@ -226,9 +229,9 @@ std::string KnownTypes::output(const ir::Graph& graph, const ir::Node& node,
 }
 
 std::string KnownTypes::input(const ir::Graph& graph, const ir::Node& node,
-                              std::string_view modulePath, std::size_t index) const
+                              std::string_view modulePath, std::size_t index, Call call) const
 {
-    return common(placesOf(graph, node, modulePath),
+    return common(placesOf(graph, node, modulePath, call),
                   [index](const ir::Graph& g, const ir::Node& n) -> std::optional<ir::ValueId> {
                       const auto inputs = g.inputsOf(n);
                       return index < inputs.size() ? std::optional(inputs[index]) : std::nullopt;

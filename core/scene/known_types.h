@@ -27,12 +27,22 @@ public:
     [[nodiscard]] static Result<std::shared_ptr<const KnownTypes>>
     read(const document::Reader& reader, std::int64_t run);
 
+    // Which of the calls of a method or function is meant, in order: its nodes stand in the stage
+    // once for each.
+    struct Call
+    {
+        std::size_t index = 0;
+        std::size_t total = 1;
+    };
+
     // As LibTorch prints them; empty when not known. `node` is of any stage's `graph`, `modulePath`
-    // the instance that it belongs to.
+    // the instance that it belongs to. Without a call it is what all calls have in common.
     [[nodiscard]] std::string output(const ir::Graph& graph, const ir::Node& node,
-                                     std::string_view modulePath, std::size_t index) const;
+                                     std::string_view modulePath, std::size_t index,
+                                     Call call) const;
     [[nodiscard]] std::string input(const ir::Graph& graph, const ir::Node& node,
-                                    std::string_view modulePath, std::size_t index) const;
+                                    std::string_view modulePath, std::size_t index,
+                                    Call call) const;
     // Of a parameter of the method, self being 0.
     [[nodiscard]] std::string parameter(std::size_t index) const;
     // The instance whose method it is, and the method's name.
@@ -53,7 +63,7 @@ private:
     void typeParameters(const ir::Graph& graph);
     // The nodes that a node of another stage is, was, or comes from.
     [[nodiscard]] std::vector<const Place*> placesOf(const ir::Graph& graph, const ir::Node& node,
-                                                     std::string_view modulePath) const;
+                                                     std::string_view modulePath, Call call) const;
     template <typename ValueOf>
     [[nodiscard]] std::string common(const std::vector<const Place*>& places,
                                      const ValueOf& valueOf) const;
@@ -64,7 +74,7 @@ private:
     std::unordered_map<const ir::Graph*, std::vector<std::string>> m_types;
     std::unordered_map<ir::NodeKey, Place> m_byKey;
     std::vector<const Place*> m_written; // those that were not made by a pass, by where they were
-                                         // written and the instance
+                                         // written and the instance, then in order
 };
 
 } // namespace jitscope::scene

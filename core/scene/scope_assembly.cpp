@@ -192,9 +192,11 @@ void ScopeAssembly::connectArgument(std::uint32_t unit, ir::ValueId value, const
         const document::TensorRow* tensor = m_outline.tensor(folded.text);
         const std::string shape = tensor != nullptr ? shortShape(tensor->shape) : std::string{};
         const std::string_view attribute = relativePath(folded.text, box.modulePath);
-        box.rows.push_back(
-            {name.empty() ? std::string(attribute) : name,
-             name == attribute || name.empty() ? shape : fmt::format("{} {}", attribute, shape)});
+        Row row{name.empty() ? std::string(attribute) : name,
+                name == attribute || name.empty() ? shape : fmt::format("{} {}", attribute, shape)};
+        // A method that is given a weight of its own module stands in a box that lists it already.
+        if (std::find(box.rows.begin(), box.rows.end(), row) == box.rows.end())
+            box.rows.push_back(std::move(row));
         return;
     }
     case Kind::Member:

@@ -26,11 +26,20 @@ public:
     [[nodiscard]] std::string of(const GraphContext& context, ir::ValueId value) const;
 
 private:
-    [[nodiscard]] std::string find(const GraphContext& context, ir::ValueId value, int depth) const;
-    [[nodiscard]] std::string ofUse(const GraphContext& context, const ir::Use& use,
+    using Call = KnownTypes::Call;
+
+    [[nodiscard]] std::string find(const GraphContext& context, ir::ValueId value, Call call,
+                                   int depth) const;
+    [[nodiscard]] std::string ofMaker(const GraphContext& context, ir::ValueId value, Call call,
+                                      int depth) const;
+    [[nodiscard]] std::string ofUses(const GraphContext& context, ir::ValueId value, Call call,
+                                     int depth) const;
+    [[nodiscard]] std::string ofUse(const GraphContext& context, const ir::Use& use, Call call,
                                     int depth) const;
     // What a call in `loaded` opens to; nothing for any other node and where it is not known.
     [[nodiscard]] ContextPtr calleeOf(const GraphContext& context, const ir::Node& node) const;
+    // Which of all calls of its callee a call is, itself in a body that is called as `around` says.
+    [[nodiscard]] static Call callAt(const GraphContext& context, ir::NodeId call, Call around);
 
     std::shared_ptr<const KnownTypes> m_known;
     const ModelOutline& m_outline;

@@ -67,7 +67,7 @@ DescriptionSection outputsOf(const ir::Graph& graph, const ir::Node& node,
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         const ir::Value& value = graph.values[outputs[i]];
         const std::string known =
-            types != nullptr ? types->output(graph, node, modulePath, i) : std::string();
+            types != nullptr ? types->output(graph, node, modulePath, i, {}) : std::string();
         section.lines.push_back(
             {QStringLiteral("%") + qt(graph.text(value.name)), typeText(graph, value, known), {}});
     }
@@ -94,7 +94,7 @@ DescriptionSection inputsOf(const ir::Graph& graph, const ir::Node& node,
         const ir::Value& value = graph.values[inputs[i]];
         const QString name = QStringLiteral("%") + qt(graph.text(value.name));
         const std::string known =
-            types != nullptr ? types->input(graph, node, modulePath, i) : std::string();
+            types != nullptr ? types->input(graph, node, modulePath, i, {}) : std::string();
         QString text = typeText(graph, value, known);
         if (const QString constant = constantText(graph, value); !constant.isEmpty())
             text += QStringLiteral(" = ") + constant;

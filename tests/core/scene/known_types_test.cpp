@@ -19,9 +19,9 @@ document::ObservedTypeRow output(ir::NodeKey node, const char* type, std::int64_
 
 // What a caller of KnownTypes knows of a node.
 std::string outputOf(const scene::KnownTypes& known, const ir::Graph& graph, ir::NodeId node,
-                     std::string_view modulePath = {})
+                     std::string_view modulePath = {}, scene::KnownTypes::Call call = {})
 {
-    return known.output(graph, graph.nodes[node], modulePath, 0);
+    return known.output(graph, graph.nodes[node], modulePath, 0, call);
 }
 
 } // namespace
@@ -48,8 +48,8 @@ private Q_SLOTS:
         QCOMPARE(known.parameter(1), std::string());
         QCOMPARE(outputOf(known, *graph, 0), std::string(seen));
         QCOMPARE(outputOf(known, *graph, 1), std::string("Float(4, 8)"));
-        QCOMPARE(known.input(*graph, graph->nodes[0], {}, 0), std::string(seen));
-        QCOMPARE(known.output(*graph, graph->nodes[0], {}, 7), std::string());
+        QCOMPARE(known.input(*graph, graph->nodes[0], {}, 0, {}), std::string(seen));
+        QCOMPARE(known.output(*graph, graph->nodes[0], {}, 7, {}), std::string());
     }
 
     // Rows of a damaged document.
@@ -113,6 +113,8 @@ private Q_SLOTS:
         ir::Graph loaded = *graph;
         loaded.nodes[0].key = 1;
         QCOMPARE(outputOf(known, loaded, 0, "act"), std::string("Float(2, *, device=cpu)"));
+        QCOMPARE(outputOf(known, loaded, 0, "act", {1, 2}), std::string("Float(2, 4, device=cpu)"));
+        QCOMPARE(outputOf(known, loaded, 0, "act", {1, 3}), std::string("Float(2, *, device=cpu)"));
         QCOMPARE(outputOf(known, loaded, 0, "elsewhere"), std::string());
     }
 };
