@@ -1,5 +1,7 @@
 #include "core/archive/operator_calls.h"
 
+#include "core/support/trimmed.h"
+
 #include <algorithm>
 #include <cctype>
 #include <optional>
@@ -17,14 +19,6 @@ bool isName(std::string_view text)
 {
     return !text.empty() && std::isdigit(static_cast<unsigned char>(text.front())) == 0 &&
            std::all_of(text.begin(), text.end(), isNameCharacter);
-}
-
-std::string_view trimmed(std::string_view text)
-{
-    const std::size_t begin = text.find_first_not_of(" \t\n");
-    if (begin == std::string_view::npos)
-        return {};
-    return text.substr(begin, text.find_last_not_of(" \t\n") - begin + 1);
 }
 
 // "acme::fancy" of "ops.acme.fancy", "aten::relu" of "torch.relu".

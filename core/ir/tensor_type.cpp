@@ -1,5 +1,7 @@
 #include "core/ir/tensor_type.h"
 
+#include "core/support/trimmed.h"
+
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -43,15 +45,6 @@ constexpr std::array dtypes{
     std::string_view{"Float8_e8m0fnu"},
     std::string_view{"Float4_e2m1fn_x2"},
 };
-
-std::string_view trimmed(std::string_view text)
-{
-    while (text.starts_with(' '))
-        text.remove_prefix(1);
-    while (text.ends_with(' '))
-        text.remove_suffix(1);
-    return text;
-}
 
 bool isSize(std::string_view item)
 {

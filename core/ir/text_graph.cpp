@@ -1,5 +1,7 @@
 #include "core/ir/text_graph_p.h"
 
+#include "core/support/trimmed.h"
+
 #include <algorithm>
 #include <charconv>
 #include <optional>

@@ -1,4 +1,5 @@
 #include "core/ir/text_lines_p.h"
+#include "core/support/trimmed.h"
 
 #include <algorithm>
 
@@ -42,14 +43,6 @@ bool closes(char c)
 }
 
 } // namespace
-
-std::string_view trimmed(std::string_view text)
-{
-    const std::size_t first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 std::vector<TextLine> linesOf(std::string_view text)
 {
@@ -98,7 +91,7 @@ std::string_view LineCursor::taken(std::size_t end)
     const std::string_view text = m_line.text.substr(m_at, end - m_at);
     m_at = end;
     skipSpace();
-    return trimmed(text);
+    return trimmed(text, blanks);
 }
 
 std::string_view LineCursor::name()
@@ -151,7 +144,7 @@ std::string_view LineCursor::kind()
         if (m_line.text.substr(close).starts_with("("))
             end = close;
     }
-    const std::string_view text = trimmed(m_line.text.substr(m_at, end - m_at));
+    const std::string_view text = trimmed(m_line.text.substr(m_at, end - m_at), blanks);
     if (text.empty() || (text.find("::") == std::string_view::npos && !text.starts_with("^")))
         fail("an operator, such as aten::relu(");
     return taken(end);

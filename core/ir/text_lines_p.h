@@ -69,6 +69,5 @@ private:
 
 // Lines of a text, with and without '\r' before the '\n'. They point into the text.
 [[nodiscard]] std::vector<TextLine> linesOf(std::string_view text);
-[[nodiscard]] std::string_view trimmed(std::string_view text);
 
 } // namespace jitscope::ir

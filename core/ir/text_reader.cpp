@@ -1,6 +1,7 @@
 #include "core/ir/text_reader.h"
 
 #include "core/ir/text_graph_p.h"
+#include "core/support/trimmed.h"
 
 #include <fmt/format.h>
 

@@ -1,6 +1,7 @@
 #include "core/operators/operator_notes.h"
 
 #include "core/operators/notes_text_p.h"
+#include "core/support/trimmed.h"
 
 #include <algorithm>
 
@@ -9,15 +10,6 @@ namespace jitscope::operators {
 namespace {
 
 constexpr std::string_view separator = " |";
-
-std::string_view trimmed(std::string_view text)
-{
-    while (text.starts_with(' '))
-        text.remove_prefix(1);
-    while (text.ends_with(' '))
-        text.remove_suffix(1);
-    return text;
-}
 
 // The rest of the line that begins with the kind; empty if there is none.
 std::string_view lineOf(std::string_view kind)

@@ -2,6 +2,7 @@
 
 #include "core/pipeline/pipeline_json_p.h"
 #include "core/support/near_names.h"
+#include "core/support/trimmed.h"
 
 #include <fmt/format.h>
 
@@ -12,14 +13,6 @@ namespace jitscope::pipeline {
 namespace {
 
 constexpr std::string_view blanks = " \t\r\f\v";
-
-std::string_view trimmed(std::string_view text)
-{
-    const std::size_t first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 // A # begins a comment at the start of a line or after a blank: values may hold one.
 std::string_view withoutComment(std::string_view line)
@@ -52,20 +45,22 @@ Result<Step> readStep(std::string_view text)
 {
     Step step;
     std::size_t colon = text.find(':');
-    step.pass = trimmed(text.substr(0, colon));
+    step.pass = trimmed(text.substr(0, colon), blanks);
     while (colon != std::string_view::npos) {
         const std::size_t next = text.find(':', colon + 1);
         const std::string_view argument = trimmed(
-            text.substr(colon + 1, next == std::string_view::npos ? next : next - colon - 1));
+            text.substr(colon + 1, next == std::string_view::npos ? next : next - colon - 1),
+            blanks);
         const std::size_t equals = argument.find('=');
-        if (equals == std::string_view::npos || trimmed(argument.substr(0, equals)).empty()) {
+        if (equals == std::string_view::npos ||
+            trimmed(argument.substr(0, equals), blanks).empty()) {
             return fail(ErrorCode::InvalidArgument,
                         fmt::format("The argument '{}' of pass {} has no {}.", argument, step.pass,
                                     equals == std::string_view::npos ? "value" : "name"),
                         {}, "Write name:argument=value.");
         }
-        const std::string name(trimmed(argument.substr(0, equals)));
-        if (!step.arguments.emplace(name, trimmed(argument.substr(equals + 1))).second) {
+        const std::string name(trimmed(argument.substr(0, equals), blanks));
+        if (!step.arguments.emplace(name, trimmed(argument.substr(equals + 1), blanks)).second) {
             return fail(
                 ErrorCode::InvalidArgument,
                 fmt::format("The argument '{}' of pass {} is given twice.", name, step.pass), {},
@@ -89,7 +84,7 @@ Result<std::vector<Step>> readLines(std::string_view text, std::string_view file
     while (!text.empty()) {
         ++number;
         const std::size_t end = text.find('\n');
-        const std::string_view line = trimmed(withoutComment(text.substr(0, end)));
+        const std::string_view line = trimmed(withoutComment(text.substr(0, end)), blanks);
         text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
         if (line.empty())
             continue;

@@ -1,5 +1,7 @@
 #include "core/protocol/frame_parser.h"
 
+#include "core/support/trimmed.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -19,14 +21,6 @@ std::string lowerCase(std::string_view text)
     return lower;
 }
 
-std::string_view trimmed(std::string_view text)
-{
-    const std::size_t first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 Error outOfStep(std::string what)
 {
     return {ErrorCode::InvalidArgument,
@@ -41,9 +35,9 @@ Result<std::optional<std::size_t>> contentLength(std::string_view line)
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos)
         return tl::unexpected(outOfStep("A header line has no colon."));
-    if (lowerCase(trimmed(line.substr(0, colon))) != "content-length")
+    if (lowerCase(trimmed(line.substr(0, colon), " \t")) != "content-length")
         return std::optional<std::size_t>();
-    const std::string_view digits = trimmed(line.substr(colon + 1));
+    const std::string_view digits = trimmed(line.substr(colon + 1), " \t");
     std::size_t size = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), size);
     if (digits.empty() || error != std::errc() || end != digits.data() + digits.size())

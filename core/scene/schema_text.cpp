@@ -1,6 +1,7 @@
 #include "core/scene/schema_text.h"
 
 #include "core/ir/tensor_type.h"
+#include "core/support/trimmed.h"
 
 #include <algorithm>
 #include <cctype>
@@ -8,15 +9,6 @@
 namespace jitscope::scene {
 
 namespace {
-
-std::string_view trimmed(std::string_view text)
-{
-    while (!text.empty() && text.front() == ' ')
-        text.remove_prefix(1);
-    while (!text.empty() && text.back() == ' ')
-        text.remove_suffix(1);
-    return text;
-}
 
 bool isNameCharacter(char c)
 {
