@@ -246,7 +246,9 @@ private:
     void writeSubtitle(const Letters& letters, double left, double right, double middle,
                        std::string_view text)
     {
-        constexpr double leastWidth = 12;
+        // The beginning of a text says nothing in less; a text that is shorter is whole.
+        const double leastWidth =
+            std::min(12.0, fontWidth(text, letters.weight) * letters.pixels - 0.5);
         if (right - left >= leastWidth)
             writeText(letters, left, right, middle + 0.5, text, Anchor::Start);
     }

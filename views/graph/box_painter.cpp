@@ -95,7 +95,8 @@ void BoxPainter::paintHeader(QPainter& painter, const QRectF& header, const scen
     }
     const double titleWidth = drawText(painter, m_title, area, box.title, Qt::AlignLeft);
     area.setLeft(std::min(area.right(), area.left() + titleWidth + 8));
-    if (area.width() < 12)
+    // The beginning of a text says nothing in less; a text that is shorter is whole.
+    if (area.width() < std::min(12.0, m_text.width.of(box.subtitle) - 1))
         return;
     painter.setPen(m_style.headerDimText);
     area.translate(0, 0.5);
