@@ -40,7 +40,7 @@ void CodeInspection::add(const std::string& record, const std::string& module,
                        "Look at the code before you run the model.");
     }
     for (const std::string& type : code.customClasses) {
-        m_problems.add(Verdict::Ok, "custom-class", record,
+        m_problems.add(Verdict::Ok, customClassCode, record,
                        fmt::format("The code uses the custom class {}.", type),
                        "If loading fails, name the library that provides it.");
     }

@@ -61,6 +61,55 @@ Signature broken(std::string_view code, std::string_view what, std::string_view 
             std::string(what), std::string(remedy), {}};
 }
 
+// Files that are taken for models by mistake, by the bytes they begin with.
+struct OtherFormat
+{
+    std::string_view mark;
+    std::size_t position;
+    std::string_view what;
+    std::string_view remedy;
+};
+
+constexpr auto unpackFirst = "Unpack it first, and open the model in it."sv;
+constexpr auto openModel = "Open a TorchScript model (.pt) or a .jitscope document."sv;
+constexpr auto originalModel = "Open the TorchScript model it was made from."sv;
+constexpr auto makeModel = "Load it in Python into the model, and save that with torch.jit.save."sv;
+
+constexpr OtherFormat otherFormats[] = {
+    {"\x1f\x8b"sv, 0, "The file is compressed with gzip."sv, unpackFirst},
+    {"1AY&SY"sv, 4, "The file is compressed with bzip2."sv, unpackFirst},
+    {"\xfd"
+     "7zXZ\0"sv,
+     0, "The file is compressed with xz."sv, unpackFirst},
+    {"\x28\xb5\x2f\xfd"sv, 0, "The file is compressed with Zstandard."sv, unpackFirst},
+    {"7z\xbc\xaf\x27\x1c"sv, 0, "The file is a 7-Zip archive."sv, unpackFirst},
+    {"Rar!\x1a\x07"sv, 0, "The file is a RAR archive."sv, unpackFirst},
+    {"ustar"sv, 257, "The file is a tar archive."sv, unpackFirst},
+    {"\x93NUMPY"sv, 0, "The file is a NumPy array (.npy)."sv, makeModel},
+    {"\x89HDF\r\n\x1a\n"sv, 0, "The file is an HDF5 file, as Keras writes them."sv, makeModel},
+    {"GGUF"sv, 0, "The file holds tensors in the GGUF format; there is no code in it."sv,
+     originalModel},
+    {"TFL3"sv, 4, "The file is a TensorFlow Lite model."sv, originalModel},
+    {"\x89PNG\r\n\x1a\n"sv, 0, "The file is a picture (PNG)."sv, openModel},
+    {"\xff\xd8\xff"sv, 0, "The file is a picture (JPEG)."sv, openModel},
+    {"GIF8"sv, 0, "The file is a picture (GIF)."sv, openModel},
+    {"%PDF-"sv, 0, "The file is a PDF document."sv, openModel},
+    {"\x7f"
+     "ELF"sv,
+     0, "The file is a program or a shared library, not a model."sv,
+     "Open the model itself; a library with operators is given with --op-library."sv},
+};
+
+const OtherFormat* otherFormatOf(std::string_view head)
+{
+    const auto* const found =
+        std::find_if(std::begin(otherFormats), std::end(otherFormats), [head](const auto& format) {
+            return head.size() > format.position &&
+                   head.substr(format.position).starts_with(format.mark);
+        });
+    return found == std::end(otherFormats) ? nullptr : found;
+}
+
 } // namespace
 
 bool isFlatModule(std::string_view head)
@@ -99,6 +148,8 @@ Signature signatureOf(std::string_view head, std::uint64_t fileSize)
                      "The file has the format of the preview release of PyTorch 1.0.",
                      "Load it with PyTorch 1.0 and save it again.");
     }
+    if (const OtherFormat* other = otherFormatOf(head))
+        return known(Kind::Unknown, other->what, other->remedy);
     if (head.size() >= 2 && head[0] == '\x80' && head[1] >= 2 && head[1] <= 5)
         return known(Kind::EagerPickle, "The file is a Python pickle.", {});
     if (isSafeTensors(head, fileSize)) {

@@ -3,6 +3,7 @@
 #include "core/archive/file_signature_p.h"
 #include "core/archive/flat_inspection_p.h"
 #include "core/archive/legacy_pickle_p.h"
+#include "core/archive/problem_list_p.h"
 #include "core/archive/zip_inspection_p.h"
 #include "core/ir/text_reader.h"
 #include "core/support/content_hash.h"
@@ -151,6 +152,11 @@ Result<void> checkLoadable(const Report& report, const std::filesystem::path& fi
                 problem.record.empty() ? file.string()
                                        : fmt::format("{}: {}", file.string(), problem.record),
                 problem.remedy);
+}
+
+bool isFinding(std::string_view code)
+{
+    return code != customClassCode;
 }
 
 std::string_view kindName(Kind kind)

@@ -51,6 +51,7 @@ enum class Origin
     Unknown,
 };
 
+// With the verdict Ok all problems are remarks; isFinding() tells which are worth an exit code.
 struct Problem
 {
     std::string code;   // for programs: "missing-record"; docs/command-line.md lists them
@@ -170,6 +171,11 @@ struct InspectOptions
 // An Error (UnusableFile) that says what the file is and what to do, unless LibTorch can load it as
 // a TorchScript model.
 [[nodiscard]] Result<void> checkLoadable(const Report& report, const std::filesystem::path& file);
+
+// Whether a remark of this code speaks against the file: it is not as it was written, lacks
+// something, or does what a model need not do. Good models have the others: those with quantized
+// layers use classes of a library.
+[[nodiscard]] bool isFinding(std::string_view code);
 
 // "torchscript", "lite-interpreter", ... as `jitscope-cli info` prints them. Printed IR is
 // "unknown" there, for the names are fixed; formatName() says more.

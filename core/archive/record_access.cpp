@@ -58,6 +58,7 @@ std::string RecordAccess::read(std::string_view name)
     m_readBytes += size;
     Result<ZipContent> content = m_zip.read(found->second, largestText);
     if (!content) {
+        m_read.emplace(found->second, false); // so that verify() does not say it again
         problem(Verdict::Damaged, "damaged-record", name, content.error().what, copyAgain);
         return {};
     }

@@ -114,7 +114,8 @@ private:
         if (!entry.name.starts_with(m_folder)) {
             return m_records.problem(
                 Verdict::Ok, "stray-record", entry.name,
-                "The record lies outside the model's folder; LibTorch does not see it.", {});
+                "The record lies outside the model's folder; LibTorch does not see it.",
+                "Some other program added it; delete it from the archive if it is not wanted.");
         }
         const std::string name = entry.name.substr(m_folder.size());
         if (name.empty() || name.ends_with('/'))

@@ -26,10 +26,13 @@ private Q_SLOTS:
     void whatIsNoFile();
     void otherFormats_data();
     void otherFormats();
+    void otherFormatsAreNamed_data();
+    void otherFormatsAreNamed();
     void otherArchives_data();
     void otherArchives();
     void damagedModels_data();
     void damagedModels();
+    void damageIsSaidOnce();
     void printedGraphsAreRecognized();
     void remarksDoNotRefuse();
     void truncatedAnywhere();
@@ -179,6 +182,24 @@ void PreflightTest::otherFormats_data()
     row("a document",
         QByteArray("SQLite format 3\0", 16) + QByteArray(52, '\0') + "JSCP" + QByteArray(28, '\0'),
         "jitscope", "ok");
+    const QByteArray filling(400, '\x07');
+    row("gzip", QByteArray::fromHex("1f8b0800") + filling, "unknown", "unsupported");
+    row("bzip2", "BZh91AY&SY" + filling, "unknown", "unsupported");
+    row("xz", QByteArray::fromHex("fd377a585a00") + filling, "unknown", "unsupported");
+    row("Zstandard", QByteArray::fromHex("28b52ffd") + filling, "unknown", "unsupported");
+    row("7-Zip", QByteArray::fromHex("377abcaf271c") + filling, "unknown", "unsupported");
+    row("RAR", "Rar!" + QByteArray::fromHex("1a07") + filling, "unknown", "unsupported");
+    row("tar", "model.pt" + QByteArray(249, '\0') + "ustar" + filling, "unknown", "unsupported");
+    row("NumPy array", QByteArray::fromHex("93") + "NUMPY" + filling, "unknown", "unsupported");
+    row("HDF5", QByteArray::fromHex("894844460d0a1a0a") + filling, "unknown", "unsupported");
+    row("GGUF", "GGUF" + filling, "unknown", "unsupported");
+    row("TensorFlow Lite", QByteArray::fromHex("1c000000") + "TFL3" + filling, "unknown",
+        "unsupported");
+    row("PNG", QByteArray::fromHex("89504e470d0a1a0a") + filling, "unknown", "unsupported");
+    row("JPEG", QByteArray::fromHex("ffd8ffe0") + filling, "unknown", "unsupported");
+    row("GIF", "GIF89a" + filling, "unknown", "unsupported");
+    row("PDF", "%PDF-1.7\n" + filling, "unknown", "unsupported");
+    row("a shared library", QByteArray::fromHex("7f454c46") + filling, "unknown", "unsupported");
     row("an archive cut off", QByteArray("PK\3\4") + QByteArray(100, 'x'), "zip", "damaged");
     row("an archive of nothing", QByteArray::fromHex("504b0506") + QByteArray(18, '\0'), "zip",
         "damaged");
@@ -201,6 +222,33 @@ void PreflightTest::otherFormats()
         QCOMPARE(report.problems.size(), std::size_t{1});
         QVERIFY(!report.problems.front().code.empty());
     }
+}
+
+void PreflightTest::otherFormatsAreNamed_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("remedy");
+    const QByteArray filling(400, '\x07');
+    QTest::newRow("gzip") << QByteArray::fromHex("1f8b0800") + filling << "gzip"
+                          << "Unpack it first";
+    QTest::newRow("tar") << "model.pt" + QByteArray(249, '\0') + "ustar" + filling << "tar"
+                         << "Unpack it first";
+    QTest::newRow("array") << QByteArray::fromHex("93") + "NUMPY" + filling << "NumPy"
+                           << "torch.jit.save";
+    QTest::newRow("picture") << QByteArray::fromHex("89504e470d0a1a0a") + filling << "PNG"
+                             << "TorchScript model";
+}
+
+void PreflightTest::otherFormatsAreNamed()
+{
+    QFETCH(const QByteArray, bytes);
+    QFETCH(const QString, name);
+    QFETCH(const QString, remedy);
+    const Report report = archive::inspect(write("other", bytes)).value();
+    QVERIFY(report.problems.front().code == "other-kind");
+    QVERIFY(text(report.problems.front().message).contains(name));
+    QVERIFY(text(report.problems.front().remedy).contains(remedy));
 }
 
 void PreflightTest::otherArchives_data()
@@ -284,6 +332,30 @@ void PreflightTest::damagedModels()
     QCOMPARE(loadable.error().what, report.problems.front().message);
 }
 
+// Compressed data that cannot be unpacked is met when the record is read and when it is verified.
+void PreflightTest::damageIsSaidOnce()
+{
+    ZipRecords records = test::smallModel();
+    const std::string code = "m/code/__torch__.py";
+    for (auto& [name, content] : records) {
+        if (name == code)
+            content += std::string(20'000, '#');
+    }
+    const auto file = path("damaged.zip");
+    test::writeZip(file, records, true);
+    QFile bytes(QString::fromStdString(file.string()));
+    QVERIFY(bytes.open(QIODevice::ReadWrite));
+    const qsizetype at = bytes.readAll().indexOf(QByteArray::fromStdString(code)) +
+                         static_cast<qsizetype>(code.size());
+    QVERIFY(bytes.seek(at));
+    bytes.write(QByteArray(8, '\xff'));
+    bytes.close();
+    const Report report = archive::inspect(file).value();
+    QCOMPARE(std::count_if(report.problems.begin(), report.problems.end(),
+                           [](const auto& problem) { return problem.code == "damaged-record"; }),
+             std::ptrdiff_t{1});
+}
+
 void PreflightTest::printedGraphsAreRecognized()
 {
     const QByteArray words(10'000, 'w'); // a log says much before its first graph
@@ -312,6 +384,11 @@ void PreflightTest::remarksDoNotRefuse()
     QVERIFY(hasProblem(report, "custom-class"));
     QVERIFY(hasProblem(report, "stray-record"));
     QVERIFY(archive::checkLoadable(report, "m.pt"));
+    // Good models use custom classes.
+    for (const archive::Problem& remark : report.problems) {
+        QCOMPARE(archive::isFinding(remark.code), remark.code != "custom-class");
+        QVERIFY2(!remark.remedy.empty(), remark.code.c_str());
+    }
 }
 
 void PreflightTest::truncatedAnywhere()
