@@ -3,7 +3,9 @@
 #include "app/cli/commands/command.h"
 #include "app/cli/commands/isolated_process.h"
 #include "app/cli/commands/messages_to_user.h"
+#include "app/cli/commands/wrong_use.h"
 
+#include <csignal>
 #include <exception>
 
 using namespace jitscope;
@@ -23,11 +25,19 @@ int finish(const Result<int>& code)
     return exitCode(code.error().code);
 }
 
+int work(const cli::Plan& plan, const cli::CommandContext& context)
+{
+    const int code = finish(plan.work(context));
+    if (const Result<void> written = context.out.written(); !written)
+        return finish(tl::unexpected(written.error()));
+    return code;
+}
+
 int runIsolatedPlan(const cli::Plan& plan, cli::Output& out)
 {
     const Result<int> code =
         cli::runIsolated(plan.writableFolders, [&plan, &out](const JobContext& job) {
-            return finish(plan.work({out, job}));
+            return work(plan, {out, job});
         });
     if (!code && code.error().code == ErrorCode::EngineLost && plan.afterCrash)
         return plan.afterCrash(out, code.error());
@@ -43,10 +53,14 @@ int run(int argc, char** argv)
     cli::Plan plan;
     for (const cli::AddCommand add : cli::commands())
         add(app, plan);
+    if (const Result<void> known = cli::checkCommand(app, argc, argv); !known)
+        return finish(tl::unexpected(known.error()));
     try {
         app.parse(argc, argv);
+    } catch (const CLI::Success& help) {
+        return app.exit(help);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : exitCode(ErrorCode::InvalidArgument);
+        return finish(tl::unexpected(cli::wrongUse(app, error, argc, argv)));
     }
 
     if (plan.serve)
@@ -54,13 +68,15 @@ int run(int argc, char** argv)
     cli::Output out;
     if (plan.touchesModel)
         return runIsolatedPlan(plan, out);
-    return finish(plan.work({out, cli::jobForTerminal()}));
+    return work(plan, {out, cli::jobForTerminal()});
 }
 
 } // namespace
 
 int main(int argc, char** argv)
 {
+    // Who reads the output may go, as `head` does; writing then fails, which is no crash.
+    std::signal(SIGPIPE, SIG_IGN);
     try {
         return run(argc, argv);
     } catch (const std::exception& exception) {

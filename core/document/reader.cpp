@@ -86,6 +86,13 @@ Result<Table> readTable(const SQLite::Database& database, std::string_view sql, 
         }
         return table;
     } catch (const SQLite::Exception& exception) {
+        if (exception.getErrorCode() == SQLITE_READONLY) {
+            return fail(ErrorCode::InvalidArgument,
+                        "The statement would change the document, which is only read here.",
+                        std::string(sql),
+                        "Ask with SELECT; passes and runs are added with `jitscope-cli passes` and "
+                        "`profile`, or in the window.");
+        }
         return fail(ErrorCode::InvalidArgument,
                     fmt::format("The query failed: {}.", exception.what()), std::string(sql),
                     "docs/document-format.md lists the tables and columns.");

@@ -144,7 +144,8 @@ std::vector<std::string> damagedTensors(const torch::jit::Module& module, const 
                     static_cast<std::uint64_t>(tensor.stride(d));
         if ((last + 1) * tensor.element_size() >
             archive.bytesOf(tensor.storage().unsafeGetStorageImpl()))
-            damage.push_back("The weights of " + toUtf8(name) + " are cut off.");
+            damage.push_back("The weights of " + toUtf8(name) +
+                             " are cut off. Download or copy the file again.");
     };
     for (const auto& parameter : module.named_parameters())
         check(parameter.name, parameter.value);

@@ -23,6 +23,7 @@ struct CommandContext
 
 // Exit codes that are no Error (docs/command-line.md has all).
 inline constexpr int exitDone = 0;
+inline constexpr int exitFindings = 1; // done, but the file is not as it should be
 inline constexpr int exitUnusableFile = 3;
 
 using CommandWork = std::function<Result<int>(const CommandContext&)>;

@@ -6,6 +6,7 @@
 #include "app/cli/commands/work.h"
 #include "app/cli/session/bytecode_program.h"
 #include "app/cli/session/model_file.h"
+#include "app/cli/session/model_program.h"
 #include "app/cli/session/printed_ir.h"
 
 #include "core/archive/preflight.h"
@@ -27,24 +28,22 @@ struct GraphOptions : GraphChoice
     std::string theme = "light";
 };
 
-Result<GraphPointer> loadedGraph(const Result<ir::Program>& program, const GraphOptions& options)
+Result<GraphPointer> loadedGraph(const ir::Program& program, const GraphOptions& options)
 {
-    if (!program)
-        return tl::unexpected(program.error());
     std::optional<ir::FunctionId> function;
     if (!options.function.empty()) {
-        function = program->functionNamed(options.function);
+        function = program.functionNamed(options.function);
         if (!function)
             return noFunction(options);
-    } else if (const std::optional<ir::ModuleId> module = program->moduleAt(options.module)) {
-        for (const ir::Method& method : program->modules[*module].methods) {
+    } else if (const std::optional<ir::ModuleId> module = program.moduleAt(options.module)) {
+        for (const ir::Method& method : program.modules[*module].methods) {
             if (method.name == options.method)
                 function = method.function;
         }
     }
     if (!function)
         return noMethod(options);
-    return std::make_shared<const ir::Graph>(program->functions[*function].graph);
+    return std::make_shared<const ir::Graph>(program.functions[*function].graph);
 }
 
 Result<void> checkStageOfModel(const GraphOptions& options)
@@ -64,20 +63,23 @@ Result<GraphPointer> graphOfModel(archive::Report report, const GraphOptions& op
     const Result<ModelFile> model = findModel(options.file, std::move(report));
     if (!model)
         return tl::unexpected(model.error());
-    const bool isBytecode = isBytecodeOnly(model->report);
-    if (isBytecode && options.stage != "loaded") {
+    logRemarks(model->report, job);
+    const std::vector<std::filesystem::path> libraries = librariesOf(options.operatorLibraries);
+    if (options.stage == "loaded") {
+        const Result<ModelProgram> read = readModelProgram(*model, libraries, job);
+        if (!read)
+            return tl::unexpected(read.error());
+        return loadedGraph(read->program, options);
+    }
+    if (isBytecodeOnly(model->report) || options.method.ends_with(bytecodeMark)) {
         return fail(ErrorCode::InvalidArgument, "Bytecode has no calls to expand.", options.file,
                     "Leave --stage away.");
     }
-    if (isBytecode)
-        return loadedGraph(readBytecodeProgram(model->path, model->report), options);
-    const auto session = loadModel(model->path, options.operatorLibraries, job);
-    if (!session && hasBytecodeInstead(model->report, session.error()) && options.stage == "loaded")
-        return loadedGraph(readBytecodeProgram(model->path, model->report), options);
+    torchscript::LoadOptions loading;
+    loading.operatorLibraries = libraries;
+    const auto session = torchscript::Session::load(model->path, loading, job);
     if (!session)
         return tl::unexpected(session.error());
-    if (options.stage == "loaded")
-        return loadedGraph((*session)->program(job), options);
     Result<torchscript::Stage> stage = (*session)->inlined(options.module, options.method, job);
     if (!stage)
         return tl::unexpected(stage.error());
@@ -148,7 +150,7 @@ Result<std::string> textOfPrintedIr(const GraphOptions& asked, const JobContext&
         options.method = program->modules.front().methods.front().name;
     if (options.format == "svg")
         return pictureOfModel(options, job);
-    const Result<GraphPointer> graph = loadedGraph(program, options);
+    const Result<GraphPointer> graph = loadedGraph(*program, options);
     if (!graph)
         return tl::unexpected(graph.error());
     return textOf(**graph, options);
@@ -156,7 +158,7 @@ Result<std::string> textOfPrintedIr(const GraphOptions& asked, const JobContext&
 
 Result<std::string> textOfModel(const GraphOptions& options, const JobContext& job)
 {
-    Result<archive::Report> report = archive::inspect(options.file);
+    Result<archive::Report> report = archive::inspect(options.file, {weightsVerified});
     if (report && report->kind == archive::Kind::PrintedIr)
         return textOfPrintedIr(options, job);
     if (const Result<void> possible = checkStageOfModel(options); !possible)

@@ -1,5 +1,7 @@
 #include "app/cli/commands/graph_choice.h"
 
+#include "app/cli/session/printed_ir.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -81,13 +83,59 @@ Result<ChosenGraph> loadedGraph(const document::Reader& reader, const GraphChoic
     return ChosenGraph{1, function->graph, choice.module, choice.method};
 }
 
+std::string shownMethod(const GraphChoice& choice)
+{
+    return choice.module.empty() ? choice.method
+                                 : fmt::format("{}.{}", choice.module, choice.method);
+}
+
+// What can be done instead: the stages that there are of the method, or how to make the first.
+std::string otherStages(const document::Reader& reader,
+                        const std::vector<document::StageRow>& stages, const GraphChoice& choice)
+{
+    std::string others;
+    for (const document::StageRow& row : stages) {
+        if (row.kind != "loaded" && row.module == choice.module && row.method == choice.method)
+            others += fmt::format("{}{} ({})", others.empty() ? "" : ", ", row.id, row.label);
+    }
+    if (!others.empty())
+        return fmt::format("Of {} it has the stages {}.", shownMethod(choice), others);
+    const Result<std::string> kind = reader.info("model_kind");
+    if (kind && (*kind == printedIrKind || *kind == "bytecode"))
+        return "It has no model whose calls could be expanded; leave --stage away.";
+    const Result<std::string> model = reader.info("model_path");
+    return fmt::format("A pass or a run of the method adds it to the document; without, ask the "
+                       "model: `jitscope-cli graph {} --stage inlined`.",
+                       model && !model->empty() ? *model : std::string("MODEL"));
+}
+
+tl::unexpected<Error> noStage(const document::Reader& reader,
+                              const std::vector<document::StageRow>& stages,
+                              const GraphChoice& choice)
+{
+    const bool isOfMethod = choice.stage == "inlined";
+    if (isOfMethod) {
+        if (const Result<ChosenGraph> loaded = loadedGraph(reader, choice); !loaded)
+            return tl::unexpected(loaded.error()); // there is no such method at all
+    }
+    return fail(ErrorCode::InvalidArgument,
+                isOfMethod ? fmt::format("The document has no stage '{}' of {}.", choice.stage,
+                                         shownMethod(choice))
+                           : fmt::format("The document has no stage '{}'.", choice.stage),
+                choice.file,
+                isOfMethod ? otherStages(reader, stages, choice)
+                           : "`jitscope-cli info` lists the stages.");
+}
+
 } // namespace
 
 tl::unexpected<Error> noMethod(const GraphChoice& choice)
 {
     return fail(ErrorCode::InvalidArgument,
-                fmt::format("The model has no method '{}' in the module '{}'.", choice.method,
-                            choice.module),
+                choice.module.empty()
+                    ? fmt::format("The model itself has no method '{}'.", choice.method)
+                    : fmt::format("The model has no method '{}' in the module '{}'.", choice.method,
+                                  choice.module),
                 choice.file, "`jitscope-cli info` lists the methods.");
 }
 
@@ -118,9 +166,7 @@ Result<ChosenGraph> chooseGraph(const document::Reader& reader, const GraphChoic
         if (isAsked)
             return loadedGraph(reader, choice);
     }
-    return fail(ErrorCode::InvalidArgument,
-                fmt::format("The document has no stage '{}' of that method.", choice.stage),
-                choice.file, "`jitscope-cli info` lists the stages.");
+    return noStage(reader, *stages, choice);
 }
 
 } // namespace jitscope::cli

@@ -1,3 +1,4 @@
+#include "app/cli/commands/info_text.h"
 #include "app/cli/commands/json_text.h"
 #include "app/cli/commands/messages_to_user.h"
 #include "app/cli/commands/operator_list.h"
@@ -6,12 +7,11 @@
 #include "app/cli/commands/work.h"
 #include "app/cli/session/bytecode_program.h"
 #include "app/cli/session/model_file.h"
+#include "app/cli/session/model_program.h"
 #include "app/cli/session/printed_ir.h"
 
 #include "core/archive/preflight.h"
 #include "core/document/reader.h"
-
-#include <fmt/format.h>
 
 #include <limits>
 
@@ -28,8 +28,7 @@ struct InfoOptions : WorkOptions
     bool verify = false;
 };
 
-// Weights that are read to check them without being asked to: a second on a slow disk.
-constexpr std::uint64_t weightsVerified = 64u << 20;
+constexpr auto noCallsToExpand = "Bytecode has no calls to expand.";
 
 // The table `info` and how much there is of the rest.
 Result<json> documentFacts(const document::Reader& reader)
@@ -95,60 +94,52 @@ Result<void> addDocument(json& out, const InfoOptions& options)
     return addProgram(out, *reader);
 }
 
-// Functions and tensors of bytecode without code.
-Result<void> addBytecode(json& out, const ModelFile& model, const InfoOptions& options)
+Result<void> addInlined(json& method, torchscript::Session* session, const JobContext& job)
 {
-    Result<ir::Program> program = readBytecodeProgram(model.path, model.report);
-    if (!program)
-        return tl::unexpected(program.error());
-    addProgram(out, *program);
-    out["tensors"] = describedTensors(model.report);
-    for (const std::string& problem : program->problems)
-        out["problems"].push_back(toJson({"unreadable-part", {}, problem, {}}));
-    for (json& method : out["methods"]) {
-        if (options.withInlined)
-            method["inlined_error"] = "Bytecode has no calls to expand.";
+    if (job.isCancelled())
+        return cancelled();
+    if (session == nullptr || method["name"].get<std::string>().ends_with(bytecodeMark)) {
+        method["inlined_error"] = noCallsToExpand;
+        return {};
     }
+    const Result<torchscript::Stage> stage =
+        session->inlined(method["module"], method["name"], job);
+    if (stage)
+        method["inlined"] = countsToJson(stage->graph);
+    else
+        method["inlined_error"] = stage.error().message();
     return {};
 }
 
 Result<void> addModel(json& out, const ModelFile& model, const InfoOptions& options,
                       const JobContext& job)
 {
-    if (isBytecodeOnly(model.report))
-        return addBytecode(out, model, options);
-    const auto session = loadModel(model.path, options.operatorLibraries, job);
-    if (!session && hasBytecodeInstead(model.report, session.error())) {
+    const Result<ModelProgram> read =
+        readModelProgram(model, librariesOf(options.operatorLibraries), job);
+    if (!read)
+        return tl::unexpected(read.error());
+    if (const std::optional<Error>& failure = read->codeFailure) {
         out["has_code"] = false;
-        out["problems"].push_back(toJson({"code-unusable", session.error().where,
-                                          session.error().what, session.error().remedy}));
-        return addBytecode(out, model, options);
+        out["problems"].push_back(
+            toJson({"code-unusable", failure->where, failure->what, failure->remedy}));
     }
-    if (!session)
-        return tl::unexpected(session.error());
-    const Result<ir::Program> program = (*session)->program(job);
-    if (!program)
-        return tl::unexpected(program.error());
-    addProgram(out, *program);
-    for (const std::string& problem : program->problems)
+    const ir::Program& program = read->program;
+    addProgram(out, program);
+    if (!read->session)
+        out["tensors"] = describedTensors(model.report);
+    for (const std::string& problem : program.problems)
         out["problems"].push_back(toJson({"unreadable-part", {}, problem, {}}));
     if (options.withOperators) {
         OperatorList operators;
-        for (const ir::Function& function : program->functions)
+        for (const ir::Function& function : program.functions)
             operators.add(function.graph);
         out["operators"] = operators.toJson();
     }
-    if (!options.withInlined)
-        return {};
     for (json& method : out["methods"]) {
-        if (job.isCancelled())
-            return cancelled();
-        const Result<torchscript::Stage> stage =
-            (*session)->inlined(method["module"], method["name"], job);
-        if (stage)
-            method["inlined"] = countsToJson(stage->graph);
-        else
-            method["inlined_error"] = stage.error().message();
+        if (!options.withInlined)
+            break;
+        if (const Result<void> added = addInlined(method, read->session.get(), job); !added)
+            return added;
     }
     return {};
 }
@@ -158,109 +149,21 @@ bool holdsModel(const archive::Report& report)
     return report.kind == archive::Kind::TorchServe && report.verdict == archive::Verdict::Ok;
 }
 
-std::uint64_t sumOf(const json& list, const char* field)
-{
-    std::uint64_t sum = 0;
-    for (const json& entry : list)
-        sum += entry.value(field, std::uint64_t{0});
-    return sum;
-}
-
-// What only some kinds of file have.
-std::string factsAsText(const json& out)
-{
-    std::string text;
-    if (out.contains("served")) {
-        const json& served = out["served"];
-        text += fmt::format("  serves {} {} with handler {}; model {}\n",
-                            served["name"].get<std::string>(), served["version"].get<std::string>(),
-                            served["handler"].get<std::string>(),
-                            served["serialized"].get<std::string>());
-    }
-    if (out.contains("bytecode")) {
-        text += fmt::format("  bytecode of version {}{}\n",
-                            out["bytecode"]["version"].get<std::int64_t>(),
-                            out.value("has_code", false)
-                                ? "; the file holds the TorchScript code as well, which is shown"
-                                : " and no TorchScript code");
-        for (const json& function : out["bytecode"]["functions"]) {
-            text += fmt::format("  {:>7} instructions  {}\n",
-                                function["instructions"].get<std::uint64_t>(),
-                                function["name"].get<std::string>());
-        }
-    }
-    for (const json& inputs : out.value("sample_inputs", json::array())) {
-        std::string arguments;
-        for (const json& argument : inputs["arguments"])
-            arguments += (arguments.empty() ? "" : ", ") + argument.get<std::string>();
-        text +=
-            fmt::format("  traced {} with ({})\n", inputs["method"].get<std::string>(), arguments);
-    }
-    if (out.contains("checksums")) {
-        const json& sums = out["checksums"];
-        const auto failed = sums["failed"].get<std::uint64_t>();
-        const auto unverified = sums["unverified"].get<std::uint64_t>();
-        if (failed != 0 || unverified != 0)
-            text += fmt::format("  checksums: {} hold, {} do not, {} ({} MB) not looked at{}\n",
-                                sums["verified"].get<std::uint64_t>(), failed, unverified,
-                                sums["unverified_bytes"].get<std::uint64_t>() >> 20U,
-                                unverified == 0 ? "" : " (--verify does)");
-    }
-    return text;
-}
-
-std::string asText(const json& out)
-{
-    std::string text =
-        fmt::format("{}: {}", out[out.contains("format") ? "format" : "kind"].get<std::string>(),
-                    out["verdict"].get<std::string>());
-    if (out.contains("origin"))
-        text += ", " + out["origin"].get<std::string>();
-    if (out.contains("file_format_version"))
-        text += fmt::format(", file format {}", out["file_format_version"].get<std::int64_t>());
-    if (out.contains("producer"))
-        text += ", written by " + out["producer"].get<std::string>();
-    text += "\n" + factsAsText(out);
-    for (const json& problem : out["problems"]) {
-        const auto record = problem["record"].get<std::string>();
-        text += fmt::format("  {}{} {}\n", problem["message"].get<std::string>(),
-                            record.empty() ? "" : " (" + record + ")",
-                            problem["remedy"].get<std::string>());
-    }
-    if (out.contains("tensors")) {
-        text += fmt::format("{} tensors, {} bytes\n", out["tensors"].size(),
-                            sumOf(out["tensors"], "bytes"));
-    }
-    if (out.contains("functions")) {
-        text += fmt::format("{} functions, {} nodes; {} methods of module instances\n",
-                            out["functions"].size(), sumOf(out["functions"], "nodes"),
-                            out["methods"].size());
-        for (const json& function : out["functions"]) {
-            text += fmt::format("  {:>7} nodes  {}\n", function["nodes"].get<std::uint64_t>(),
-                                function["name"].get<std::string>());
-        }
-    }
-    if (out.contains("missing_operators")) {
-        for (const json& missing : out["missing_operators"])
-            text += missingSentence(missing) + "\n";
-    }
-    if (out.contains("operators")) {
-        text += "operators:\n";
-        for (const json& entry : out["operators"]) {
-            text += fmt::format(
-                "  {:>7} x  {}\n             {}\n", entry["count"].get<std::uint64_t>(),
-                entry["kind"].get<std::string>(), entry.value("note", "There is no note on it."));
-        }
-    }
-    return text;
-}
-
 void write(Output& out, const json& facts, bool json)
 {
     if (json)
         out.writeJson(facts);
     else
-        out.write(asText(facts));
+        out.write(infoText(facts));
+}
+
+int exitOf(const json& facts)
+{
+    for (const json& problem : facts["problems"]) {
+        if (archive::isFinding(problem["code"].get<std::string>()))
+            return exitFindings;
+    }
+    return exitDone;
 }
 
 // The file cannot be used: still tells what it is.
@@ -289,14 +192,17 @@ Result<int> inspectOnly(const archive::Report& report, const InfoOptions& option
         addProgram(out, *program);
     }
     if (report.kind == archive::Kind::JitscopeDocument) {
+        json facts = out;
         if (const Result<void> added = addDocument(out, options); !added)
-            return tl::unexpected(added.error());
+            return reject(context.out, std::move(facts),
+                          archive::verdictName(archive::Verdict::Damaged), added.error(),
+                          "document", options.json);
     } else if (!report.tensors.empty()) {
         out["tensors"] = describedTensors(report);
     }
     write(context.out, out, options.json);
     if (report.verdict == archive::Verdict::Ok)
-        return exitDone;
+        return exitOf(out);
     if (const Result<void> loadable = archive::checkLoadable(report, options.file); !loadable)
         tellError(loadable.error());
     return exitUnusableFile;
@@ -331,14 +237,32 @@ Result<int> readModel(const archive::Report& report, const InfoOptions& options,
         addInner(out, *model);
     json facts = out;
     if (const Result<void> added = addModel(out, *model, options, context.job); !added) {
-        if (added.error().code == ErrorCode::Cancelled)
+        const ErrorCode code = added.error().code;
+        if (code == ErrorCode::Cancelled)
             return tl::unexpected(added.error());
+        // An operator library that was given cannot be opened: that says nothing of the model.
+        if (code == ErrorCode::InvalidArgument || code == ErrorCode::Unavailable)
+            return reject(context.out, std::move(facts), archive::verdictName(report.verdict),
+                          added.error(), "operator-library", options.json);
         return reject(context.out, std::move(facts),
                       archive::verdictName(archive::Verdict::Damaged), added.error(), "load-failed",
                       options.json);
     }
     write(context.out, out, options.json);
-    return exitDone;
+    return exitOf(out);
+}
+
+// There is nothing to look at. A program that reads the answer gets one all the same.
+int noFile(const Error& error, const InfoOptions& options, Output& out)
+{
+    const archive::Problem problem{"no-file", error.where, error.what, error.remedy};
+    if (options.json) {
+        out.writeJson(json{{"kind", archive::kindName(archive::Kind::Unknown)},
+                           {"verdict", archive::verdictName(archive::Verdict::Refused)},
+                           {"problems", json::array({toJson(problem)})}});
+    }
+    tellError(error);
+    return exitCode(error.code);
 }
 
 } // namespace
@@ -368,7 +292,7 @@ void addInfo(CLI::App& app, Plan& plan)
         plan.touchesModel = isModel;
         plan.work = [options, report, isModel](const CommandContext& context) -> Result<int> {
             if (!*report)
-                return tl::unexpected(report->error());
+                return noFile(report->error(), *options, context.out);
             return isModel ? readModel(**report, *options, context)
                            : inspectOnly(**report, *options, context);
         };

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <string>
 
 namespace jitscope::cli {
 
@@ -11,12 +12,17 @@ namespace {
 
 constexpr const char* clearLine = "\r\033[K";
 
+// Whoever reads standard error may have gone; that is no reason to fail.
+void print(const std::string& text)
+{
+    std::fputs(text.c_str(), stderr);
+}
+
 void tellProgress(const Progress& progress)
 {
-    if (progress.fraction < 0)
-        fmt::print(stderr, "{}{} ...", clearLine, progress.phase);
-    else
-        fmt::print(stderr, "{}{} {:.0f} %", clearLine, progress.phase, progress.fraction * 100);
+    print(progress.fraction < 0
+              ? fmt::format("{}{} ...", clearLine, progress.phase)
+              : fmt::format("{}{} {:.0f} %", clearLine, progress.phase, progress.fraction * 100));
     std::fflush(stderr);
 }
 
@@ -25,7 +31,7 @@ void tellProgress(const Progress& progress)
 void tellError(const Error& error)
 {
     clearProgress();
-    fmt::print(stderr, "jitscope-cli: {}\n", error.message());
+    print(fmt::format("jitscope-cli: {}\n", error.message()));
 }
 
 JobContext jobForTerminal()
@@ -37,8 +43,8 @@ JobContext jobForTerminal()
         if (level == LogLevel::Debug || level == LogLevel::Info)
             return;
         clearProgress();
-        fmt::print(stderr, "jitscope-cli: {}{}\n", level == LogLevel::Warning ? "warning: " : "",
-                   text);
+        print(fmt::format("jitscope-cli: {}{}\n", level == LogLevel::Warning ? "warning: " : "",
+                          text));
     };
     return job;
 }

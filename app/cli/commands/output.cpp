@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstring>
 
 namespace jitscope::cli {
 
@@ -23,14 +24,23 @@ Output::~Output()
 
 void Output::write(std::string_view text)
 {
-    while (!text.empty()) {
+    while (!text.empty() && m_failure == 0) {
         const ssize_t written = ::write(m_file, text.data(), text.size());
         if (written < 0 && errno == EINTR)
             continue;
         if (written < 0)
-            return; // the reader is gone
-        text.remove_prefix(static_cast<std::size_t>(written));
+            m_failure = errno;
+        else
+            text.remove_prefix(static_cast<std::size_t>(written));
     }
+}
+
+Result<void> Output::written() const
+{
+    if (m_failure == 0 || m_failure == EPIPE)
+        return {};
+    return fail(ErrorCode::UnusableFile, "The results cannot be written to standard output.",
+                std::strerror(m_failure), "Make room, or send them elsewhere.");
 }
 
 void Output::writeJson(const nlohmann::json& json)

@@ -2,6 +2,8 @@
 // standard output on its own account; that is sent to standard error, so that results stay clean.
 #pragma once
 
+#include "core/support/result.h"
+
 #include <nlohmann/json_fwd.hpp>
 
 #include <string>
@@ -21,8 +23,13 @@ public:
     void write(std::string_view text);
     void writeJson(const nlohmann::json& json);
 
+    // What kept the results from being written. A reader that has gone, as `head` does, is none: it
+    // has what it wants.
+    [[nodiscard]] Result<void> written() const;
+
 private:
     int m_file;
+    int m_failure = 0; // errno; nothing more is written then
 };
 
 // Indented, with a line feed at the end. Text that is no UTF-8 is made so.

@@ -8,6 +8,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 
 namespace jitscope::cli {
@@ -109,7 +110,11 @@ Result<int> reportModel(const archive::Report& inspection, const ReportOptions& 
         source.stubbedOperators.push_back(missing.name);
     if (const Result<void> written = write(source, options, context.out, context.job); !written)
         return tl::unexpected(written.error());
-    return exitDone;
+    const bool hasFindings =
+        !source.problems.empty() ||
+        std::any_of(inspection.problems.begin(), inspection.problems.end(),
+                    [](const archive::Problem& p) { return archive::isFinding(p.code); });
+    return hasFindings ? exitFindings : exitDone;
 }
 
 } // namespace
@@ -126,8 +131,8 @@ void addReport(CLI::App& app, Plan& plan)
                         "The page to write; standard output if not given");
     addOperatorLibraries(*command, *options);
     command->callback([options, &plan] {
-        const auto inspection =
-            std::make_shared<Result<archive::Report>>(archive::inspect(options->file));
+        const auto inspection = std::make_shared<Result<archive::Report>>(
+            archive::inspect(options->file, {weightsVerified}));
         const bool isModel = *inspection && archive::checkLoadable(**inspection, options->file);
         plan.touchesModel = isModel;
         plan.writableFolders = {folderOf(options->output)};

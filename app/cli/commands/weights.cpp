@@ -2,6 +2,7 @@
 
 #include "core/archive/preflight.h"
 #include "core/document/reader.h"
+#include "core/support/counted.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -214,8 +216,10 @@ std::string asText(const Tensors& tensors, bool withStatistics)
     std::set<std::string> storages;
     for (const document::TensorRow& row : tensors.rows)
         storages.insert(row.storage);
-    return text + fmt::format("{} tensors in {} storages, {} bytes, {} of the file\n",
-                              tensors.rows.size(), storages.size(), tensors.storageBytes(),
+    return text + fmt::format("{} in {}, {}, {} of the file\n",
+                              counted(std::ssize(tensors.rows), "tensor"),
+                              counted(std::ssize(storages), "storage"),
+                              counted(tensors.storageBytes(), "byte"),
                               percent(tensors.share(static_cast<double>(tensors.storageBytes()))));
 }
 
@@ -368,6 +372,9 @@ void addWeights(CLI::App& app, Plan& plan)
             };
             return;
         }
+        // All of them are read then.
+        if (options->statistics || !options->exportTo.empty())
+            options->verifiedWeights = std::numeric_limits<std::uint64_t>::max();
         planWork(plan, *options, [options](const CommandContext& context) {
             return workOnModel(*options, context);
         });

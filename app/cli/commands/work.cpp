@@ -61,21 +61,17 @@ std::string documentToName(const WorkOptions& options)
     return archive::isDocument(options.file) ? options.file : std::string();
 }
 
-Result<std::unique_ptr<torchscript::Session>>
-loadModel(const std::filesystem::path& file, const std::vector<std::string>& operatorLibraries,
-          const JobContext& job)
+std::vector<std::filesystem::path> librariesOf(const std::vector<std::string>& options)
 {
-    torchscript::LoadOptions options;
-    for (const std::string& library : operatorLibraries)
-        options.operatorLibraries.emplace_back(library);
-    return torchscript::Session::load(file, options, job);
+    return {options.begin(), options.end()};
 }
 
 Result<std::unique_ptr<DocumentSession>> openWork(const WorkOptions& options, const JobContext& job)
 {
     OpenRequest request;
-    for (const std::string& library : options.operatorLibraries)
-        request.operatorLibraries.emplace_back(library);
+    request.operatorLibraries = librariesOf(options.operatorLibraries);
+    request.verifiedWeights = options.verifiedWeights;
+    request.shown = options.file;
     const std::string named = documentToName(options);
     request.document = named.empty() ? temporaryDocument() : std::filesystem::path(named);
     if (archive::isDocument(options.file)) {

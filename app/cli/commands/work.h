@@ -4,8 +4,7 @@
 
 #include "app/cli/commands/command.h"
 #include "app/cli/session/document_session.h"
-
-#include "core/torchscript/session.h"
+#include "app/cli/session/model_file.h"
 
 #include <string>
 #include <vector>
@@ -21,6 +20,7 @@ struct WorkOptions
     std::string method = "forward";
     std::int64_t stage = 0; // to start from; 0 for the inlined method
     bool json = false;
+    std::uint64_t verifiedWeights = weightsVerified; // bytes whose checksums are looked at
 };
 
 void addFile(CLI::App& command, WorkOptions& options);
@@ -32,10 +32,8 @@ void addJson(CLI::App& command, bool& json);
 // Completes the plan for work on the options' document.
 void planWork(Plan& plan, const WorkOptions& options, CommandWork work);
 
-// Loads a model that findModel() found.
-[[nodiscard]] Result<std::unique_ptr<torchscript::Session>>
-loadModel(const std::filesystem::path& file, const std::vector<std::string>& operatorLibraries,
-          const JobContext& job);
+[[nodiscard]] std::vector<std::filesystem::path>
+librariesOf(const std::vector<std::string>& options);
 
 // In the process of the work.
 [[nodiscard]] Result<std::unique_ptr<DocumentSession>> openWork(const WorkOptions& options,

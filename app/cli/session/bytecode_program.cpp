@@ -32,10 +32,9 @@ Result<ir::Program> readBytecodeProgram(const std::filesystem::path& file,
 
 void addBytecode(ir::Program& program, ir::Program bytecode)
 {
-    constexpr std::string_view mark = " [bytecode]";
     const auto first = static_cast<ir::FunctionId>(program.functions.size());
     for (ir::Function& function : bytecode.functions) {
-        function.name += mark;
+        function.name += bytecodeMark;
         program.functions.push_back(std::move(function));
     }
     for (const ir::Module& from : bytecode.modules) {
@@ -44,7 +43,7 @@ void addBytecode(ir::Program& program, ir::Program bytecode)
             continue;
         for (const ir::Method& method : from.methods) {
             program.modules[*module].methods.push_back(
-                {method.name + std::string(mark), first + method.function});
+                {method.name + std::string(bytecodeMark), first + method.function});
         }
     }
     std::move(bytecode.code.begin(), bytecode.code.end(), std::back_inserter(program.code));

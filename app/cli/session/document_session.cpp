@@ -1,7 +1,7 @@
 #include "app/cli/session/document_session.h"
 
-#include "app/cli/session/bytecode_program.h"
 #include "app/cli/session/model_file.h"
+#include "app/cli/session/model_program.h"
 #include "app/cli/session/pass_arguments.h"
 #include "app/cli/session/printed_ir.h"
 #include "app/cli/session/run_writer.h"
@@ -138,41 +138,6 @@ Result<document::Writer> createDocument(const OpenRequest& request, const ModelF
     return writer;
 }
 
-// Through LibTorch; the bytecode of a lite-interpreter file comes with it.
-Result<ir::Program> loadProgram(const OpenRequest& request, const ModelFile& model,
-                                std::unique_ptr<torchscript::Session>& session,
-                                const JobContext& job)
-{
-    torchscript::LoadOptions options;
-    options.operatorLibraries = request.operatorLibraries;
-    auto loaded = torchscript::Session::load(model.path, options, job);
-    if (!loaded && hasBytecodeInstead(model.report, loaded.error())) {
-        // The bytecode is there all the same.
-        Result<ir::Program> bytecode = readBytecodeProgram(model.path, model.report);
-        if (bytecode)
-            bytecode->problems.insert(bytecode->problems.begin(), loaded.error().message());
-        return bytecode;
-    }
-    if (!loaded)
-        return tl::unexpected(loaded.error());
-    if (job.isCancelled())
-        return cancelled();
-    Result<ir::Program> program = (*loaded)->program(job);
-    if (!program)
-        return program;
-    if (model.report.kind == archive::Kind::LiteInterpreter) {
-        Result<ir::Program> bytecode =
-            readBytecodeProgram(model.path, model.report, nextKey(*program));
-        if (bytecode)
-            addBytecode(*program, *std::move(bytecode));
-        else
-            program->problems.push_back(bytecode.error().message());
-        (*loaded)->reserveKeys(nextKey(*program));
-    }
-    session = *std::move(loaded);
-    return program;
-}
-
 // The session stays null for a file that holds nothing that LibTorch can load.
 Result<ir::Program> readProgram(const OpenRequest& request, const ModelFile& model,
                                 std::unique_ptr<torchscript::Session>& session,
@@ -180,9 +145,15 @@ Result<ir::Program> readProgram(const OpenRequest& request, const ModelFile& mod
 {
     if (model.report.kind == archive::Kind::PrintedIr)
         return readPrintedFile(request.model, job);
-    if (isBytecodeOnly(model.report))
-        return readBytecodeProgram(model.path, model.report);
-    return loadProgram(request, model, session, job);
+    Result<ModelProgram> read = readModelProgram(model, request.operatorLibraries, job);
+    if (!read)
+        return tl::unexpected(read.error());
+    session = std::move(read->session);
+    if (read->codeFailure) {
+        auto& problems = read->program.problems;
+        problems.insert(problems.begin(), read->codeFailure->message());
+    }
+    return std::move(read->program);
 }
 
 } // namespace
@@ -191,7 +162,7 @@ class DocumentSession::Implementation
 {
 public:
     Implementation(std::unique_ptr<torchscript::Session> session, document::Writer writer,
-                   StageHistory history, const archive::Report& report,
+                   StageHistory history, const archive::Report& report, std::string shown,
                    std::vector<std::string> problems,
                    std::vector<ir::MissingOperator> missingOperators, OnChanged onChanged)
         : m_session(std::move(session)),
@@ -199,6 +170,7 @@ public:
           m_history(std::move(history)),
           m_modelHash(report.modelHash),
           m_isPrintedIr(report.kind == archive::Kind::PrintedIr),
+          m_shown(std::move(shown)),
           m_problems(std::move(problems)),
           m_missingOperators(std::move(missingOperators)),
           m_onChanged(std::move(onChanged))
@@ -226,11 +198,11 @@ public:
         if (m_session)
             return {};
         if (m_isPrintedIr)
-            return noModel(m_writer.path());
+            return noModel(m_shown);
         return fail(ErrorCode::Unavailable,
                     "The model is bytecode for the mobile interpreter without its code: it can be "
                     "read, but not changed or run.",
-                    m_writer.path().string(), "Save the original model with torch.jit.save.");
+                    m_shown, "Save the original model with torch.jit.save.");
     }
     TensorWork* tensors() { return m_tensors ? &*m_tensors : nullptr; }
     document::Writer& writer() { return m_writer; }
@@ -249,6 +221,7 @@ private:
     StageHistory m_history;
     std::string m_modelHash;
     bool m_isPrintedIr;
+    std::string m_shown; // the document, or what the user calls it
     std::vector<std::string> m_problems;
     std::vector<ir::MissingOperator> m_missingOperators;
     OnChanged m_onChanged;
@@ -398,7 +371,7 @@ DocumentSession::open(const OpenRequest& asked, OnChanged onChanged, const JobCo
             request.model = modelOf(existent->modelPath, request.document);
     }
     job.progress("checking the file");
-    const Result<ModelFile> model = findModel(request.model);
+    const Result<ModelFile> model = findModel(request.model, {request.verifiedWeights});
     if (!model)
         return tl::unexpected(model.error());
     if (existent && existent->modelHash != model->report.modelHash) {
@@ -408,11 +381,7 @@ DocumentSession::open(const OpenRequest& asked, OnChanged onChanged, const JobCo
     }
 
     // Before anything of the model runs.
-    for (const archive::Problem& remark : model->report.problems) {
-        job.log(LogLevel::Warning, remark.record.empty()
-                                       ? remark.message
-                                       : fmt::format("{}: {}", remark.record, remark.message));
-    }
+    logRemarks(model->report, job);
 
     std::unique_ptr<torchscript::Session> session;
     Result<ir::Program> program = readProgram(request, *model, session, job);
@@ -438,6 +407,7 @@ DocumentSession::open(const OpenRequest& asked, OnChanged onChanged, const JobCo
         return tl::unexpected(history.error());
     return std::unique_ptr<DocumentSession>(new DocumentSession(std::make_unique<Implementation>(
         std::move(session), *std::move(writer), *std::move(history), model->report,
+        request.shown.empty() ? request.document.string() : request.shown,
         std::move(program->problems), std::move(program->missingOperators), std::move(onChanged))));
 }
 

@@ -30,6 +30,10 @@ struct OpenRequest
     std::filesystem::path document;
     std::vector<std::filesystem::path> operatorLibraries;
     Existing existing = Existing::Continue;
+    // Weights whose checksums are looked at, in bytes: they are left in the file until something
+    // needs them, so looking at them takes time.
+    std::uint64_t verifiedWeights = 0;
+    std::string shown; // what messages name in place of the document; empty for the document
 };
 
 struct AppliedPass

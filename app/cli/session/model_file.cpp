@@ -38,12 +38,21 @@ bool hasBytecodeInstead(const archive::Report& report, const Error& failure)
     return report.kind == archive::Kind::LiteInterpreter && failure.code == ErrorCode::UnusableFile;
 }
 
-Result<ModelFile> findModel(const std::filesystem::path& file)
+Result<ModelFile> findModel(const std::filesystem::path& file,
+                            const archive::InspectOptions& options)
 {
-    Result<archive::Report> report = archive::inspect(file);
+    Result<archive::Report> report = archive::inspect(file, options);
     if (!report)
         return tl::unexpected(report.error());
     return findModel(file, *std::move(report));
+}
+
+void logRemarks(const archive::Report& report, const JobContext& job)
+{
+    for (const archive::Problem& remark : report.problems) {
+        const Error sentence{ErrorCode::UnusableFile, remark.message, remark.record, remark.remedy};
+        job.log(LogLevel::Warning, sentence.message());
+    }
 }
 
 Result<ModelFile> findModel(const std::filesystem::path& file, archive::Report report)

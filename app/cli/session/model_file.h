@@ -2,11 +2,15 @@
 #pragma once
 
 #include "core/archive/preflight.h"
+#include "core/support/job.h"
 
 #include <filesystem>
 #include <string>
 
 namespace jitscope::cli {
+
+// Weights that are read to check them without being asked to: a second on a slow disk.
+inline constexpr std::uint64_t weightsVerified = 64U << 20U; // bytes
 
 struct ModelFile
 {
@@ -19,11 +23,15 @@ struct ModelFile
 // temporary files, which in a confined process is its scratch folder. An Error (UnusableFile)
 // unless it is a model that can be opened: by LibTorch, or, where there is bytecode or printed IR
 // only, for reading.
-[[nodiscard]] Result<ModelFile> findModel(const std::filesystem::path& file);
+[[nodiscard]] Result<ModelFile> findModel(const std::filesystem::path& file,
+                                          const archive::InspectOptions& options);
 
 // Of a file that was looked at already.
 [[nodiscard]] Result<ModelFile> findModel(const std::filesystem::path& file,
                                           archive::Report report);
+
+// What was found wrong in a file that can be used, and what to do about it, as warnings.
+void logRemarks(const archive::Report& report, const JobContext& job);
 
 // Whether it is bytecode for the mobile interpreter and nothing that LibTorch can load.
 [[nodiscard]] bool isBytecodeOnly(const archive::Report& report);

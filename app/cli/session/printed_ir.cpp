@@ -75,12 +75,12 @@ Result<void> addScopedStages(document::Writer& writer, const ir::Program& progra
     return {};
 }
 
-tl::unexpected<Error> noModel(const std::filesystem::path& document)
+tl::unexpected<Error> noModel(const std::string& shown)
 {
     return fail(
         ErrorCode::Unavailable,
-        "The graphs were read from printed IR: there is no model to apply passes to or run.",
-        document.string(), "Open the TorchScript model (.pt) that was printed.");
+        "The graphs were read from printed IR: there is no model to apply passes to or run.", shown,
+        "Open the TorchScript model (.pt) that was printed.");
 }
 
 } // namespace jitscope::cli

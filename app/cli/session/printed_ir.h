@@ -21,7 +21,8 @@ inline constexpr std::string_view printedIrKind = "printed-ir";
 // they are gathered by module.
 [[nodiscard]] Result<void> addScopedStages(document::Writer& writer, const ir::Program& program);
 
-// Why no pass, no run and no inlining: for the Error of each.
-[[nodiscard]] tl::unexpected<Error> noModel(const std::filesystem::path& document);
+// Why no pass, no run and no inlining: for the Error of each. `shown` is the file as the user
+// calls it.
+[[nodiscard]] tl::unexpected<Error> noModel(const std::string& shown);
 
 } // namespace jitscope::cli

@@ -158,6 +158,10 @@ void FilesTest::liteFilesOpenWithTheirBytecode()
     QVERIFY(info["has_code"].get<bool>());
     QVERIFY(info["bytecode"]["functions"][0]["instructions"].get<int>() > 50);
     QVERIFY(info["functions"].size() > 5); // those of the code
+    const auto& methods = info["methods"];
+    QVERIFY(std::any_of(methods.begin(), methods.end(), [](const json& method) {
+        return method["module"] == "" && method["name"] == "forward [bytecode]";
+    }));
 
     const QString document = path("lite.jitscope");
     const CliResult opened = runCli({QStringLiteral("open"), file, QStringLiteral("-o"), document});
@@ -169,6 +173,14 @@ void FilesTest::liteFilesOpenWithTheirBytecode()
                                     QStringLiteral("forward [bytecode]")});
     QVERIFY2(graph.out.find("aten::conv2d") != std::string::npos, graph.messages.c_str());
     QVERIFY(graph.out.find("prim::Loop") != std::string::npos);
+    // The same without a document.
+    const QStringList ofModel{QStringLiteral("graph"), file, QStringLiteral("--method"),
+                              QStringLiteral("forward [bytecode]")};
+    QCOMPARE(runCli(ofModel).out, graph.out);
+    const CliResult inlined =
+        runCli(ofModel + QStringList{QStringLiteral("--stage"), QStringLiteral("inlined")});
+    QCOMPARE(inlined.exitCode, 2);
+    QVERIFY(inlined.messages.find("no calls to expand") != std::string::npos);
     const CliResult run =
         runCli({QStringLiteral("profile"), document, QStringLiteral("--input"),
                 QStringLiteral("1x3x8x8"), QStringLiteral("--input"), QStringLiteral("3"),
@@ -314,7 +326,7 @@ void FilesTest::codeThatDoesNotLoadLeavesTheBytecode()
         }
     });
     const CliResult result = runCli({QStringLiteral("info"), file, QStringLiteral("--json")});
-    QVERIFY2(result.exitCode == 0, result.messages.c_str());
+    QVERIFY2(result.exitCode == 1, result.messages.c_str());
     QVERIFY(has(codesOf(result.json()), "code-unusable"));
     const CliResult opened = runCli({QStringLiteral("open"), file, QStringLiteral("-o"),
                                      path("unloadable.jitscope"), QStringLiteral("--json")});

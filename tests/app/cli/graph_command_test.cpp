@@ -54,6 +54,7 @@ private Q_SLOTS:
     void depthOpensModules();
     void documentGivesTheSamePicture();
     void stagesAreDrawn();
+    void stagesOfDocumentsHaveNames();
     void themesDiffer();
     void everySampleIsDrawn_data();
     void everySampleIsDrawn();
@@ -119,6 +120,30 @@ void GraphCommandTest::stagesAreDrawn()
     const QStringList texts = textsIn(frozen.out);
     QVERIFY(texts.contains(QStringLiteral("conv2d")) ||
             texts.contains(QStringLiteral("batch_norm")));
+}
+
+void GraphCommandTest::stagesOfDocumentsHaveNames()
+{
+    const auto graph = [](const QString& file, const char* more) {
+        return runCli(QStringList{QStringLiteral("graph"), file} + options(more));
+    };
+    const QString model = sample("residual_cnn_scripted.pt");
+    const CliResult inlined = graph(m_document, "--stage inlined");
+    QVERIFY2(inlined.exitCode == 0, inlined.messages.c_str());
+    QVERIFY(inlined.out.find("aten::conv2d") != std::string::npos);
+    QCOMPARE(inlined.out, graph(m_document, "--stage 2").out);
+
+    // Where there is none, the message tells how to come to one.
+    const QString opened = m_folder.filePath(QStringLiteral("opened.jitscope"));
+    QCOMPARE(runCli({QStringLiteral("open"), model, QStringLiteral("-o"), opened}).exitCode, 0);
+    const CliResult none = graph(opened, "--stage inlined");
+    QCOMPARE(none.exitCode, 2);
+    const QString expected = QStringLiteral("jitscope-cli graph %1 --stage inlined").arg(model);
+    QVERIFY2(QString::fromStdString(none.messages).contains(expected), none.messages.c_str());
+    const CliResult other = graph(m_document, "--stage inlined --module layer1.0");
+    QCOMPARE(other.exitCode, 2);
+    QVERIFY2(other.messages.find("of layer1.0.forward") != std::string::npos,
+             other.messages.c_str());
 }
 
 void GraphCommandTest::themesDiffer()
