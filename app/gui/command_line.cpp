@@ -34,7 +34,8 @@ ParsedCommandLine parseCommandLine(const QStringList& arguments)
         QStringLiteral("DIR"));
     const QCommandLineOption apply(
         QStringLiteral("apply"),
-        text("With --render: apply these passes first, separated by commas."),
+        text("With --render: apply these passes first, separated by commas; with arguments: "
+             "name:argument=value."),
         QStringLiteral("PASSES"));
     const QCommandLineOption run(QStringLiteral("run"),
                                  text("With --render: run the model first."));
@@ -43,7 +44,8 @@ ParsedCommandLine parseCommandLine(const QStringList& arguments)
                                    QStringLiteral("N"));
     const QCommandLineOption openBoxes(
         QStringLiteral("open"),
-        text("With --render: open these boxes, separated by commas, such as /layer1,/layer1/0."),
+        text("With --render: open these boxes, separated by commas: modules such as layer1.0, or "
+             "ids such as /layer1/0."),
         QStringLiteral("BOXES"));
     const QCommandLineOption find(
         QStringLiteral("find"),
@@ -72,7 +74,12 @@ ParsedCommandLine parseCommandLine(const QStringList& arguments)
     if (!files.isEmpty())
         result.file = files.front();
     result.renderFolder = parser.value(render);
-    result.passes = parser.value(apply).split(QLatin1Char(','), Qt::SkipEmptyParts);
+    for (const QString& pass : parser.value(apply).split(QLatin1Char(','), Qt::SkipEmptyParts)) {
+        Result<pipeline::Step> step = pipeline::readStep(pass.toStdString());
+        if (!step)
+            return wrong(QString::fromStdString(step.error().message()));
+        result.passes.push_back(*std::move(step));
+    }
     result.run = parser.isSet(run);
     result.openBoxes = parser.value(openBoxes).split(QLatin1Char(','), Qt::SkipEmptyParts);
     result.find = parser.value(find);

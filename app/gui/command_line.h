@@ -1,21 +1,23 @@
 // What the user asked for on the command line of the window.
 #pragma once
 
+#include "core/pipeline/pipeline.h"
+
 #include <QString>
 #include <QStringList>
 
-#include <optional>
+#include <vector>
 
 namespace jitscope::gui {
 
 struct CommandLine
 {
-    QString file;          // a model or a document; empty for none
-    QString renderFolder;  // not empty: draw the window into files there instead of showing it
-    QStringList passes;    // to apply before drawing
-    bool run = false;      // run the model before drawing
+    QString file;         // a model or a document; empty for none
+    QString renderFolder; // not empty: draw the window into files there instead of showing it
+    std::vector<pipeline::Step> passes; // to apply before drawing
+    bool run = false;                   // run the model before drawing
     int depth = -1;        // levels of boxes to open before drawing; below 0 as they come
-    QStringList openBoxes; // ids of boxes to open before drawing
+    QStringList openBoxes; // boxes to open before drawing, as GraphView::openBoxes() has them
     QString find;          // what to find before drawing, as in the window; empty for nothing
     QString theme;         // "light", "dark" or empty for the remembered one
 };

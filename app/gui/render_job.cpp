@@ -20,7 +20,8 @@ namespace jitscope::gui {
 
 namespace {
 
-constexpr int period = 20; // ms between two looks
+constexpr int exitFindings = 1; // docs/command-line.md
+constexpr int period = 20;      // ms between two looks
 // The views have nothing to do for this long: what was asked for is drawn. They read and lay out on
 // threads of their own, and one answer may lead to the next question.
 constexpr int quietTime = 300;        // ms
@@ -51,6 +52,12 @@ RenderJob::RenderJob(views::MainWindow& window, CommandLine commandLine, QObject
     connect(&m_workspace, &views::Workspace::notice, this,
             [this](const QString& text) { m_problems.push_back(text.toStdString()); });
     connect(&m_workspace, &views::Workspace::failed, this, &RenderJob::fail);
+    connect(&graph, &views::GraphView::boxesNotFound, this, [this](const QStringList& names) {
+        for (const QString& name : names)
+            addFinding(QStringLiteral("There is no box '%1' that could be opened. Give the path of "
+                                      "a module, such as layer1.0.")
+                           .arg(name));
+    });
     m_clock.setInterval(period);
     connect(&m_clock, &QTimer::timeout, this, &RenderJob::look);
 }
@@ -95,9 +102,10 @@ void RenderJob::look()
 
 void RenderJob::nextStep()
 {
-    if (!m_commandLine.passes.isEmpty()) {
+    if (m_nextPass < m_commandLine.passes.size()) {
         m_isAwaitingStage = true;
-        m_workspace.applyPass(m_commandLine.passes.takeFirst());
+        const pipeline::Step& step = m_commandLine.passes[m_nextPass++];
+        m_workspace.applyPass(QString::fromStdString(step.pass), step.arguments);
     } else if (std::exchange(m_commandLine.run, false)) {
         m_isAwaitingRun = true;
         m_workspace.run(m_workspace.lastRun());
@@ -111,9 +119,13 @@ void RenderJob::nextStep()
     } else if (std::exchange(m_isToFit, false)) {
         m_window.graphView().zoomToFit();
     } else if (const QString query = std::exchange(m_commandLine.find, {}); !query.isEmpty()) {
+        m_isSearching = true;
         m_window.page().find().setText(query);
         m_window.page().find().next();
     } else {
+        if (std::exchange(m_isSearching, false) && m_window.page().find().hitCount() == 0)
+            addFinding(QStringLiteral("Nothing was found for '%1'; nothing is selected.")
+                           .arg(m_window.page().find().text()));
         writeFiles();
     }
 }
@@ -126,9 +138,12 @@ void RenderJob::writeFiles()
         return fail({ErrorCode::UnusableFile, "The picture cannot be written.",
                      window.toStdString(), "Choose a folder that may be written."});
     QString problem;
+    QString remark;
     const QString graph = folder.filePath(QStringLiteral("graph.png"));
-    if (!m_window.graphView().exportImage(graph, &problem))
+    if (!m_window.graphView().exportImage(graph, &problem, &remark))
         return fail({ErrorCode::UnusableFile, problem.toStdString(), graph.toStdString(), {}});
+    if (!remark.isEmpty())
+        say("graph.png: " + remark.toStdString());
 
     const std::string document = m_workspace.document().path().toStdString();
     const Result<std::string> text = report(document, m_problems);
@@ -148,7 +163,13 @@ void RenderJob::writeFiles()
         if (!copied)
             return fail(copied.error());
     }
-    end(0);
+    end(m_hasFindings ? exitFindings : 0);
+}
+
+void RenderJob::addFinding(const QString& sentence)
+{
+    m_hasFindings = true;
+    say(sentence.toStdString());
 }
 
 void RenderJob::fail(const Error& error)

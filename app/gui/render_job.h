@@ -31,7 +31,8 @@ public:
     void start();
 
 Q_SIGNALS:
-    // Once. The exit code is that of docs/command-line.md; what went wrong was printed.
+    // Once. The exit code is that of docs/command-line.md, 1 when something that was asked for is
+    // not in the model; what went wrong was printed.
     void finished(int exitCode);
 
 private:
@@ -39,6 +40,7 @@ private:
     [[nodiscard]] bool isQuiet() const;
     void nextStep();
     void writeFiles();
+    void addFinding(const QString& sentence);
     void fail(const Error& error);
     void end(int exitCode);
 
@@ -53,7 +55,10 @@ private:
     bool m_isAwaitingStage = false;
     bool m_isAwaitingRun = false;
     bool m_isToFit = false; // nobody can scroll in a picture
+    bool m_isSearching = false;
+    bool m_hasFindings = false;
     bool m_isOver = false;
+    std::size_t m_nextPass = 0;
     std::vector<std::string> m_problems;
 };
 

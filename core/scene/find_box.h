@@ -25,4 +25,13 @@ namespace jitscope::scene {
                                                                   const std::string& path,
                                                                   const CancelToken& cancel);
 
+// Which boxes to open so that one that a user names is open, it being the last: by its id
+// ("/layer1/0"), or a module instance by its path ("layer1.0", or "/layer1/0" where the root's
+// forward calls another method first, whose id comes before). Nothing as above, and when it is
+// nothing that can be opened.
+[[nodiscard]] std::optional<std::vector<std::string>> wayInto(ScopeBuilder& builder,
+                                                              const ScopePtr& root,
+                                                              const std::string& name,
+                                                              const CancelToken& cancel);
+
 } // namespace jitscope::scene

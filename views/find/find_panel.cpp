@@ -309,6 +309,11 @@ bool FindPanel::isBusy() const
     return m_implementation->isAwaiting;
 }
 
+std::size_t FindPanel::hitCount() const
+{
+    return m_implementation->hits.count();
+}
+
 void FindPanel::open()
 {
     m_implementation->text->setFocus(Qt::ShortcutFocusReason);

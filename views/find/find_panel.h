@@ -23,6 +23,7 @@ public:
 
     [[nodiscard]] QString text() const;
     [[nodiscard]] bool isBusy() const; // an answer is awaited
+    [[nodiscard]] std::size_t hitCount() const;
 
 public Q_SLOTS:
     void open(); // the keyboard goes to the line, whose text is selected

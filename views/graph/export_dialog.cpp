@@ -178,7 +178,11 @@ void ExportDialog::follow()
     if (!isImage)
         unscaled.scale = 1;
     const QSize size = imageSize(*m_choices.picture, unscaled);
-    const QString text = tr("%L1 \u00d7 %L2 pixels").arg(size.width()).arg(size.height());
+    QString text = tr("%L1 \u00d7 %L2 pixels").arg(size.width()).arg(size.height());
+    if (const QString remark = imageRemark(*m_choices.picture, unscaled);
+        isImage && !remark.isEmpty())
+        text += u'\n' + remark;
+    m_size->setWordWrap(true);
     m_size->setText(isDot ? tr("laid out by Graphviz") : text);
     m_write->setEnabled(!m_path->text().trimmed().isEmpty() && m_thread == nullptr);
 }

@@ -21,6 +21,7 @@ namespace {
 constexpr double exportMargin = 24;
 constexpr double largestPixels = 200e6; // of a PNG: 800 MB while it is painted
 constexpr double largestSide = 32000;
+constexpr double thinnestSide = 100; // pixels: in a thinner image nothing can be seen
 constexpr double pointsPerPixel = 0.75;
 constexpr double largestPage = 14400; // points; what readers of PDF accept
 
@@ -76,9 +77,11 @@ std::shared_ptr<const Picture> partOf(const Picture& picture, std::uint32_t scop
 }
 
 void paintAll(QPainter& painter, const Picture& picture, const GraphStyle& style,
-              const ExportOptions& options, bool hasBackground)
+              const ExportOptions& options, bool hasBackground, QSizeF shown = {})
 {
-    const QRectF area = areaOf(picture, {});
+    QRectF area = areaOf(picture, {});
+    if (shown.isValid())
+        area.setSize(shown);
     PaintState state;
     state.colouring =
         std::make_shared<const Colouring>(picture, style, options.colourBy, options.times.get());
@@ -88,28 +91,47 @@ void paintAll(QPainter& painter, const Picture& picture, const GraphStyle& style
     PicturePainter(style).paint(painter, picture, {1, -area.topLeft()}, page, state);
 }
 
-double ratioOf(const QSizeF& size, double wanted)
+struct ImagePlan
 {
+    double ratio = 1; // pixels for one of the picture
+    QSizeF shown;     // of the picture, from its upper left corner
+    bool isPart = false;
+};
+
+// All of it, smaller than wanted if need be. What is so long that nothing could be seen then, such
+// as a chain of many thousand nodes, is cut off where the image ends.
+ImagePlan planOf(const QSizeF& size, double wanted)
+{
+    const double longer = std::max({1.0, size.width(), size.height()});
+    const double shorter = std::max(1.0, std::min(size.width(), size.height()));
     const double most =
-        std::min(std::sqrt(largestPixels / std::max(1.0, size.width() * size.height())),
-                 largestSide / std::max({1.0, size.width(), size.height()}));
-    return std::min(wanted, most);
+        std::min(std::sqrt(largestPixels / std::max(1.0, longer * shorter)), largestSide / longer);
+    ImagePlan plan{std::min(wanted, most), size};
+    if (shorter * plan.ratio >= std::min(thinnestSide, shorter * wanted))
+        return plan;
+    plan.ratio = wanted;
+    plan.isPart = true;
+    plan.shown = size.boundedTo(QSizeF(largestSide, largestSide) / plan.ratio);
+    return plan;
+}
+
+QSize pixelsOf(const ImagePlan& plan)
+{
+    return (plan.shown * plan.ratio).toSize();
 }
 
 QString writeImage(const Picture& picture, const GraphStyle& style, const ExportOptions& options,
                    QIODevice& file)
 {
-    const QSizeF size = areaOf(picture, {}).size();
-    const double ratio = ratioOf(size, options.scale);
-    QImage image((size * ratio).toSize(), options.isTransparent
-                                              ? QImage::Format_ARGB32_Premultiplied
-                                              : QImage::Format_RGB32);
+    const ImagePlan plan = planOf(areaOf(picture, {}).size(), options.scale);
+    QImage image(pixelsOf(plan), options.isTransparent ? QImage::Format_ARGB32_Premultiplied
+                                                       : QImage::Format_RGB32);
     if (image.isNull())
         return translated("There is not enough memory for this picture. Write it as .svg.");
     image.fill(Qt::transparent);
     QPainter painter(&image);
-    painter.scale(ratio, ratio);
-    paintAll(painter, picture, style, options, !options.isTransparent);
+    painter.scale(plan.ratio, plan.ratio);
+    paintAll(painter, picture, style, options, !options.isTransparent, plan.shown);
     painter.end();
     return image.save(&file, "PNG") ? QString{} : translated("The image cannot be encoded.");
 }
@@ -157,8 +179,19 @@ QStringList exportFormats()
 
 QSize imageSize(const Picture& picture, const ExportOptions& options)
 {
+    return pixelsOf(planOf(areaOf(picture, options).size(), options.scale));
+}
+
+QString imageRemark(const Picture& picture, const ExportOptions& options)
+{
     const QSizeF size = areaOf(picture, options).size();
-    return (size * ratioOf(size, options.scale)).toSize();
+    const ImagePlan plan = planOf(size, options.scale);
+    if (!plan.isPart)
+        return {};
+    const double share = plan.shown.width() * plan.shown.height() / (size.width() * size.height());
+    return translated("The graph is too long for one image, which shows only the first %1 % of it. "
+                      "An SVG or PDF has all of it.")
+        .arg(share * 100, 0, 'g', 2);
 }
 
 QString exportPicture(const Picture& whole, const GraphStyle& style, const ExportOptions& options,

@@ -24,11 +24,15 @@ struct ExportOptions
 [[nodiscard]] QStringList exportFormats();
 
 // By the suffix of the path, one of exportFormats(). A PNG is made smaller than asked when it would
-// be too large. Empty, or what went wrong. Any thread; long for many boxes.
+// be too large, and cut off where it would be too thin then. Empty, or what went wrong. Any thread;
+// long for many boxes.
 [[nodiscard]] QString exportPicture(const Picture& picture, const GraphStyle& style,
                                     const ExportOptions& options, const QString& path);
 
 // The size of a PNG in pixels.
 [[nodiscard]] QSize imageSize(const Picture& picture, const ExportOptions& options);
+
+// For the user: that a PNG shows only a part of the picture. Empty when it shows all.
+[[nodiscard]] QString imageRemark(const Picture& picture, const ExportOptions& options);
 
 } // namespace jitscope::views

@@ -125,7 +125,10 @@ ExportChoices GraphView::Implementation::exportChoices() const
     choices.times = canvas->times();
     choices.font = view.font();
     choices.palette = view.palette();
-    choices.name = QFileInfo(document.path()).completeBaseName();
+    // The name of a document that was made for the model has a hash in it.
+    const std::string model = document.content()->infoValue("model_path");
+    choices.name = QFileInfo(model.empty() ? document.path() : QString::fromStdString(model))
+                       .completeBaseName();
     return choices;
 }
 

@@ -86,6 +86,7 @@ void GraphView::Implementation::request(const Opening& opening)
     r.reveal = opening.node;
     r.revealMethod = opening.methodOfNode;
     r.revealModule = opening.module;
+    r.openNamed = opening.named;
     isRevealing = isRevealing || opening.node || opening.module;
     r.openSoleBox = isNewDocument;
     r.titleFont = canvas->style().titleFont;
@@ -150,6 +151,11 @@ void GraphView::Implementation::show(const PictureAnswer& answer)
     showSelection(std::exchange(isRevealing, false) ? nullptr : this);
     showTrace();
     Q_EMIT view.pictureChanged();
+    if (!answer.notFound.isEmpty()) {
+        Q_EMIT view.statusMessage(
+            tr("There is no box %1 to open.").arg(answer.notFound.join(QStringLiteral(", "))));
+        Q_EMIT view.boxesNotFound(answer.notFound);
+    }
 }
 
 // Brings nothing when the run cannot be read: the timeline says why.

@@ -136,7 +136,7 @@ void GraphView::revealModule(const QString& path)
     m_implementation->request(opening);
 }
 
-bool GraphView::exportImage(const QString& path, QString* problem)
+bool GraphView::exportImage(const QString& path, QString* problem, QString* remark)
 {
     const GraphCanvas& canvas = *m_implementation->canvas;
     ExportOptions options;
@@ -147,6 +147,10 @@ bool GraphView::exportImage(const QString& path, QString* problem)
                                 : tr("There is no graph to export. Open a model first.");
     if (problem != nullptr)
         *problem = message;
+    if (remark != nullptr) {
+        const bool isImage = path.endsWith(QStringLiteral(".png"), Qt::CaseInsensitive);
+        *remark = isImage && canvas.picture() ? imageRemark(*canvas.picture(), options) : QString();
+    }
     return message.isEmpty();
 }
 
@@ -218,11 +222,12 @@ void GraphView::openToDepth(int depth)
     m_implementation->request({{}, false, depth});
 }
 
-void GraphView::openBoxes(const QStringList& ids)
+void GraphView::openBoxes(const QStringList& names)
 {
-    for (const QString& id : ids)
-        m_implementation->open.insert(id.toStdString());
-    m_implementation->request();
+    Implementation::Opening opening;
+    for (const QString& name : names)
+        opening.named.push_back(name.toStdString());
+    m_implementation->request(opening);
 }
 
 void GraphView::collapseSelected()

@@ -60,8 +60,8 @@ public:
 
     // The whole laid-out graph, not the visible part, as SVG, PNG, PDF or DOT by the file's suffix.
     // False, with `problem` set to a sentence, when the file cannot be written or the suffix is
-    // none of these.
-    bool exportImage(const QString& path, QString* problem = nullptr);
+    // none of these. `remark` becomes empty or what a user should know of the file.
+    bool exportImage(const QString& path, QString* problem = nullptr, QString* remark = nullptr);
 
 public Q_SLOTS:
     // Asks what to export, into which file, and writes it.
@@ -76,8 +76,9 @@ public Q_SLOTS:
     // Closes what is open deeper and opens so many levels of boxes, 0 for none, everyDepth for all,
     // up to a limit of boxes.
     void openToDepth(int depth);
-    // Opens boxes by their ids, such as /layer1/0 for the first child of layer1.
-    void openBoxes(const QStringList& ids);
+    // Opens boxes and what is around them: a module by its path, such as layer1.0, or any box by
+    // its id, such as /layer1/0. What is not there is answered with boxesNotFound().
+    void openBoxes(const QStringList& names);
     void collapseSelected();
     void collapseAll();
     void setRawSsa(bool on);
@@ -90,6 +91,7 @@ Q_SIGNALS:
     // A new picture is there: another stage, or a box was opened or closed.
     void pictureChanged();
     void busyChanged(bool busy);
+    void boxesNotFound(const QStringList& names);
     // The user asked to see the selection in the code view.
     void showInCodeRequested();
     // For the status bar; empty to clear.

@@ -40,6 +40,7 @@ public:
         std::optional<document::NodeRef> node = {}; // open what is around it and bring it into view
         std::string methodOfNode = {};
         std::optional<std::string> module = {}; // the same for a module
+        std::vector<std::string> named = {};    // open these boxes
     };
     void request(const Opening& opening);
     void show(const PictureAnswer& answer);

@@ -42,6 +42,12 @@ public:
         PictureBuilder& builder = *m_builder;
         if (request.openSoleBox)
             openSoleBoxes(*root, answer.open);
+        for (const std::string& name : request.openNamed) {
+            if (const auto way = scene::wayInto(*m_scopes, *root, name, cancel))
+                answer.open.insert(way->begin(), way->end());
+            else
+                answer.notFound.append(QString::fromStdString(name));
+        }
         if (request.openDepth >= 0)
             answer.open = builder.levels(**root, request.openDepth, openAllLimit, cancel);
         if (request.openAll || !request.openAllIn.empty())

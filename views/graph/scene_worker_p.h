@@ -9,11 +9,14 @@
 #include <QFont>
 #include <QObject>
 #include <QString>
+#include <QStringList>
 #include <QThread>
 
 #include <memory>
 #include <optional>
 #include <set>
+#include <string>
+#include <vector>
 
 namespace jitscope::views {
 
@@ -38,6 +41,7 @@ struct PictureRequest
     std::optional<document::NodeRef> reveal; // open what is around this node
     std::string revealMethod;                // the method of its module that it is in, if known
     std::optional<std::string> revealModule; // open what is around this module
+    std::vector<std::string> openNamed;      // as scene::wayInto() has them
     bool openSoleBox = false; // while there is nothing but one box, open it: many forwards only
                               // call another method
     QFont titleFont;
@@ -52,7 +56,8 @@ struct PictureAnswer
     bool isOtherMethod = false; // than asked for, because only that one has what was to be revealed
     std::string modulePath;     // of it
     std::string method;
-    QString problem; // why it failed, or what could not be shown
+    QStringList notFound; // of openNamed
+    QString problem;      // why it failed, or what could not be shown
     int number = 0;
 };
 

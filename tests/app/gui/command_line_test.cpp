@@ -20,13 +20,17 @@ private Q_SLOTS:
 
     void rendersWithPassesAndARun()
     {
-        const ParsedCommandLine parsed =
-            parse({"--render", "out", "--apply", "freeze,fold-batch-norm", "--run", "--theme",
-                   "dark", "--find", "kind:prim::If", "model.pt"});
+        const ParsedCommandLine parsed = parse(
+            {"--render", "out", "--apply", "freeze:mode=keep,propagate-shapes:inputs=1x3x32x32",
+             "--run", "--theme", "dark", "--find", "kind:prim::If", "model.pt"});
         QCOMPARE(parsed.outcome, CommandLineOutcome::Go);
         QCOMPARE(parsed.commandLine.renderFolder, QStringLiteral("out"));
-        QCOMPARE(parsed.commandLine.passes,
-                 QStringList({QStringLiteral("freeze"), QStringLiteral("fold-batch-norm")}));
+        const std::vector<pipeline::Step>& passes = parsed.commandLine.passes;
+        QCOMPARE(passes.size(), std::size_t{2});
+        QCOMPARE(passes[0].pass, std::string("freeze"));
+        QCOMPARE(passes[0].arguments.at("mode"), std::string("keep"));
+        QCOMPARE(passes[1].pass, std::string("propagate-shapes"));
+        QCOMPARE(passes[1].arguments.at("inputs"), std::string("1x3x32x32"));
         QVERIFY(parsed.commandLine.run);
         QCOMPARE(parsed.commandLine.find, QStringLiteral("kind:prim::If"));
         QCOMPARE(parsed.commandLine.theme, QStringLiteral("dark"));
@@ -54,6 +58,10 @@ private Q_SLOTS:
             "--render");
         row("a run without rendering", {QStringLiteral("--run"), QStringLiteral("a.pt")},
             "--render");
+        row("an argument without a value",
+            {QStringLiteral("--render"), QStringLiteral("out"), QStringLiteral("--apply"),
+             QStringLiteral("freeze:mode"), QStringLiteral("a.pt")},
+            "has no value");
         row("an unknown option", {QStringLiteral("--frobnicate")}, "frobnicate");
         row("an unknown theme", {QStringLiteral("--theme"), QStringLiteral("pink")}, "pink");
     }

@@ -32,7 +32,7 @@ private Q_SLOTS:
     void drawsWhatAUserWouldSee()
     {
         CommandLine commandLine = forModel("resnet.pt");
-        commandLine.passes = QStringList{QStringLiteral("freeze"), QStringLiteral("peephole")};
+        commandLine.passes = {step("freeze:mode=keep"), step("peephole")};
         commandLine.run = true;
         QCOMPARE(render(commandLine), 0);
         const QDir folder(commandLine.renderFolder);
@@ -44,7 +44,7 @@ private Q_SLOTS:
             folder.filePath(QStringLiteral("resnet.jitscope")).toStdString());
         QVERIFY(copy.has_value());
         const auto stages = copy->rows<document::StageRow>().value();
-        QCOMPARE(stages[stages.size() - 2].pass, std::string("freeze"));
+        QCOMPARE(stages[stages.size() - 2].pass, std::string("freeze:mode=keep"));
         QCOMPARE(stages.back().pass, std::string("peephole"));
         QCOMPARE(stages.back().parent, stages[stages.size() - 2].id);
         QCOMPARE(copy->rows<document::RunRow>().value().back().stage, stages.back().id);
@@ -71,8 +71,19 @@ private Q_SLOTS:
         QCOMPARE(render(commandLine), 0);
         QCOMPARE(m_selected, 1U);
         commandLine.find = QStringLiteral("nothing of this name");
-        QCOMPARE(render(commandLine), 0);
+        QCOMPARE(render(commandLine), 1);
         QCOMPARE(m_selected, 0U);
+        QVERIFY(QFile::exists(commandLine.renderFolder + QStringLiteral("/window.png")));
+    }
+
+    void opensWhatIsNamed()
+    {
+        CommandLine commandLine = forModel("resnet.pt");
+        commandLine.openBoxes = QStringList{QStringLiteral("layer1.0")};
+        QCOMPARE(render(commandLine), 0);
+        commandLine.openBoxes.append(QStringLiteral("/nosuch"));
+        QCOMPARE(render(commandLine), 1);
+        QVERIFY(QFile::exists(commandLine.renderFolder + QStringLiteral("/window.png")));
     }
 
     void endsWithTheCodeOfWhatWentWrong_data()
@@ -95,7 +106,7 @@ private Q_SLOTS:
         QFETCH(int, code);
         CommandLine commandLine = forModel(qPrintable(model));
         if (!pass.isEmpty())
-            commandLine.passes = QStringList(pass);
+            commandLine.passes = {step(pass.toStdString())};
         QCOMPARE(render(commandLine), code);
         QVERIFY(!QFile::exists(commandLine.renderFolder + QStringLiteral("/window.png")));
     }
@@ -108,6 +119,8 @@ private Q_SLOTS:
     }
 
 private:
+    static pipeline::Step step(const std::string& text) { return pipeline::readStep(text).value(); }
+
     [[nodiscard]] CommandLine forModel(const char* name) const
     {
         CommandLine commandLine;

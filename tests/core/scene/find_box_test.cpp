@@ -42,6 +42,25 @@ private Q_SLOTS:
         QVERIFY(outside->empty());
     }
 
+    void namesOfUsersLeadIntoBoxes()
+    {
+        open(tests::residualNetwork());
+        for (const char* name : {"layer2.1.conv2", "layer2/1/conv2", "/layer2/1/conv2"}) {
+            const auto way = scene::wayInto(*m_builder, m_root, name, {});
+            QVERIFY2(way.has_value(), name);
+            QCOMPARE(way->size(), std::size_t(3));
+            QVERIFY2(leadsTo(*way, "aten::conv2d", "layer2.1.conv2"), name);
+            // The id that it has, too.
+            QCOMPARE(scene::wayInto(*m_builder, m_root, way->back(), {}), way);
+        }
+        for (const char* name : {"/nosuch", "", "/", "layer2.9", "layer"})
+            QVERIFY2(!scene::wayInto(*m_builder, m_root, name, {}).has_value(), name);
+        open(tests::controlFlowModel());
+        const auto block = scene::wayTo(*m_builder, m_root, node("aten::relu", ""), {});
+        QVERIFY(block && !block->empty());
+        QCOMPARE(scene::wayInto(*m_builder, m_root, block->back(), {}), block);
+    }
+
     void whatHasNoBoxIsNotFound()
     {
         open(tests::residualNetwork());

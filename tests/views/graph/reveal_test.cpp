@@ -101,6 +101,22 @@ private Q_SLOTS:
         QCOMPARE(m_canvas->picture()->boxes.size(), before);
     }
 
+    void boxesThatAUserNames()
+    {
+        open(tests::residualNetwork());
+        QSignalSpy notFound(m_view.get(), &GraphView::boxesNotFound);
+        m_view->openBoxes({QStringLiteral("layer2.1"), QStringLiteral("/layer3/0")});
+        QVERIFY(settle());
+        QVERIFY(hasModule("layer2.1.conv2"));
+        QVERIFY(hasModule("layer3.0.conv1"));
+        QVERIFY(notFound.isEmpty());
+        m_view->openBoxes({QStringLiteral("layer4.0"), QStringLiteral("/nosuch")});
+        QVERIFY(settle());
+        QVERIFY(hasModule("layer4.0.conv1"));
+        QCOMPARE(notFound.size(), 1);
+        QCOMPARE(notFound.front().front().toStringList(), QStringList(QStringLiteral("/nosuch")));
+    }
+
 private:
     void open(const ir::Program& program)
     {
