@@ -1,6 +1,7 @@
 #include "core/scene/box_maker_p.h"
 
 #include "core/ir/names.h"
+#include "core/scene/constant_text.h"
 
 #include <fmt/format.h>
 
@@ -247,8 +248,8 @@ Box BoxMaker::node(ir::NodeId id) const
             box.subtitle = ir::unquoted(graph.text(name->text));
     } else if (!m_context->folds()) {
         for (const ir::Attribute& attribute : graph.attributesOf(node))
-            box.rows.push_back(
-                {std::string(graph.text(attribute.name)), std::string(graph.text(attribute.text))});
+            box.rows.push_back({std::string(graph.text(attribute.name)),
+                                displayAttribute(graph, node, attribute)});
     }
     return box;
 }

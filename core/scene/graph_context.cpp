@@ -1,8 +1,12 @@
 #include "core/scene/graph_context_p.h"
 
+#include "core/scene/constant_text.h"
+#include "core/support/counted.h"
+
 #include <fmt/format.h>
 
 #include <array>
+#include <iterator>
 
 namespace jitscope::scene {
 
@@ -103,9 +107,9 @@ void GraphContext::foldConstant(const ir::Node& node)
         if (constant->kind == ir::AttributeKind::Tensor && !tensors.empty())
             value.text = shortened(tensorText(m_graph, tensors[0]));
         else if (constant->kind == ir::AttributeKind::Tensors)
-            value.text = fmt::format("{} tensors", tensors.size());
+            value.text = counted(std::ssize(tensors), "tensor");
         else
-            value.text = shortened(std::string(m_graph.text(constant->text)));
+            value.text = shortened(displayAttribute(m_graph, node, *constant));
     } else if (const ir::Attribute* function = m_graph.attribute(node, "name")) {
         // A function's type may carry its qualified name, which the attribute does not.
         const std::string_view type = m_graph.text(m_graph.values[m_graph.outputsOf(node)[0]].type);
@@ -207,16 +211,16 @@ std::string GraphContext::shortCircuit(const ir::Node& node, int depth) const
         return name;
     const ir::ValueId yes = then[0];
     const ir::ValueId no = otherwise[0];
-    const auto is = [this](ir::ValueId value, std::string_view number, std::string_view word) {
+    const auto is = [this](ir::ValueId value, std::string_view word) {
         const FoldedValue& folded = m_folded[value];
         return m_graph.text(m_graph.values[value].type) == "bool" && folded.kind == Kind::Text &&
-               (folded.text == number || folded.text == word);
+               folded.text == word;
     };
     const ir::ValueId condition = m_graph.inputsOf(node)[0];
-    if (is(no, "0", "False"))
+    if (is(no, "False"))
         return fmt::format("{} and {}", expression(condition, depth - 1),
                            expression(yes, depth - 1));
-    if (is(yes, "1", "True"))
+    if (is(yes, "True"))
         return fmt::format("{} or {}", expression(condition, depth - 1), expression(no, depth - 1));
     return name;
 }

@@ -1,6 +1,7 @@
 #include "core/scene/schema_text.h"
 
 #include "core/ir/tensor_type.h"
+#include "core/scene/constant_text.h"
 #include "core/support/trimmed.h"
 
 #include <algorithm>
@@ -110,14 +111,14 @@ bool isDefault(std::string_view value, std::string_view defaultValue)
 {
     const auto normal = [](std::string_view text) {
         std::string result;
-        for (const char c : text) {
+        for (const char c : displayConstant(text)) {
             if (c != ' ')
                 result += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
         }
         if (result.ends_with(".0"))
             result.resize(result.size() - 2);
-        else if (result.ends_with('.'))
-            result.pop_back();
+        if (result == "true" || result == "false")
+            result = result == "true" ? "1" : "0";
         return result;
     };
     const std::string left = normal(value);
@@ -132,7 +133,7 @@ bool isDefault(std::string_view value, std::string_view defaultValue)
     items = items.substr(1, items.size() - 2);
     while (!items.empty()) {
         const std::size_t comma = items.find(',');
-        if (items.substr(0, comma) != right)
+        if (normal(items.substr(0, comma)) != right)
             return false;
         items = comma == std::string_view::npos ? std::string_view{} : items.substr(comma + 1);
     }

@@ -1,5 +1,6 @@
 // Looks through one graph. Every distinct text is compared once, then nodes only look up bits: a
 // graph has far fewer texts than nodes with texts.
+#include "core/scene/constant_text.h"
 #include "core/search/index_p.h"
 
 #include <optional>
@@ -9,6 +10,12 @@ namespace jitscope::search {
 namespace {
 
 constexpr std::size_t patience = 4096; // texts or nodes between two looks at the token
+
+// "0.10000000000000001" or a list of such; not a name like "input.1".
+bool mayHoldFloat(std::string_view text)
+{
+    return text.find_first_of("0123456789-[({") == 0 && text.find('.') != std::string_view::npos;
+}
 
 class GraphSearch
 {
@@ -26,6 +33,8 @@ public:
                 return false;
             const std::string_view text = m_graph.text(static_cast<ir::StringId>(id));
             m_text[id] = text.empty() ? 0 : m_terms.in(text);
+            if (mayHoldFloat(text)) // is shown in a shorter form
+                m_text[id] |= m_terms.in(scene::displayConstant(text));
             if (m_terms.looksAtFiles())
                 m_file[id] = m_terms.inFile(text);
         }
@@ -46,6 +55,8 @@ public:
         if (isConstant)
             constant |= m_terms.in({}); // `const:` alone, also for None
         for (const ir::Attribute& attribute : m_graph.attributesOf(node)) {
+            if (isConstant && isBool(node))
+                constant |= m_terms.in(scene::displayAttribute(m_graph, node, attribute));
             (isConstant ? constant : name) |= at(attribute.text);
             for (const ir::TensorConstant& tensor : m_graph.tensorsOf(attribute)) {
                 constant |= at(tensor.preview);
@@ -89,6 +100,11 @@ public:
     }
 
 private:
+    [[nodiscard]] bool isBool(const ir::Node& node) const
+    {
+        const auto outputs = m_graph.outputsOf(node);
+        return outputs.size() == 1 && m_graph.text(m_graph.values[outputs[0]].type) == "bool";
+    }
     [[nodiscard]] TermBits at(ir::StringId id) const { return id < m_text.size() ? m_text[id] : 0; }
 
     const ir::Graph& m_graph;

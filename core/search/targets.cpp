@@ -3,6 +3,7 @@
 #include "core/search/index_p.h"
 
 #include "core/ir/names.h"
+#include "core/scene/constant_text.h"
 #include "core/scene/model_outline.h"
 #include "core/scene/schema_text.h"
 
@@ -221,7 +222,7 @@ private:
                 return oneLine(fmt::format("{} {} {}", m_graph->text(tensor.dtype), sizes,
                                            m_graph->text(tensor.preview)));
             }
-            return oneLine(m_graph->text(attribute.text));
+            return oneLine(scene::displayAttribute(*m_graph, node, attribute));
         }
         return "None";
     }
@@ -241,7 +242,7 @@ private:
         for (const ir::Attribute& attribute : m_graph->attributesOf(node)) {
             if ((terms.in(m_graph->text(attribute.text)) & terms.of(field)) != 0)
                 return oneLine(fmt::format("{} = {}", m_graph->text(attribute.name),
-                                           m_graph->text(attribute.text)));
+                                           scene::displayAttribute(*m_graph, node, attribute)));
         }
         return outputs.empty() ? std::string(m_graph->kind(node)) : valueText(outputs[0]);
     }

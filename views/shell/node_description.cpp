@@ -3,6 +3,7 @@
 #include "core/ir/names.h"
 #include "core/ir/tensor_type.h"
 #include "core/operators/operator_notes.h"
+#include "core/scene/constant_text.h"
 #include "core/scene/schema_text.h"
 
 #include <QFileInfo>
@@ -80,7 +81,9 @@ QString constantText(const ir::Graph& graph, const ir::Value& value)
     if (value.producer == ir::none || graph.kind(graph.nodes[value.producer]) != "prim::Constant")
         return {};
     const ir::Attribute* constant = graph.attribute(graph.nodes[value.producer], "value");
-    return constant == nullptr ? QString() : qt(graph.text(constant->text));
+    return constant == nullptr ? QString()
+                               : QString::fromStdString(scene::displayAttribute(
+                                     graph, graph.nodes[value.producer], *constant));
 }
 
 // Each input under the name of the schema's argument, as far as there is one.
@@ -167,7 +170,7 @@ DescriptionSection attributesOf(const ir::Graph& graph, const ir::Node& node)
 {
     DescriptionSection section{tr("Attributes"), {}};
     for (const ir::Attribute& attribute : graph.attributesOf(node)) {
-        QString text = qt(graph.text(attribute.text));
+        QString text = QString::fromStdString(scene::displayAttribute(graph, node, attribute));
         for (const ir::TensorConstant& tensor : graph.tensorsOf(attribute))
             text = tensorText(graph, tensor);
         for (const ir::Graph& subgraph : graph.subgraphsOf(attribute))

@@ -163,6 +163,23 @@ private Q_SLOTS:
         QCOMPARE(target.nodes, target.users);
     }
 
+    // By what is shown, and by what LibTorch prints.
+    void constantsAreFoundAsTheyAreShown()
+    {
+        for (const char* query : {"const:0.1", "const:0.10000000000000001"}) {
+            const search::Hits found = find(query);
+            QVERIFY2(hits(found, HitGroup::Constants).size() > 0, query);
+            QCOMPARE(
+                m_index->text(hits(found, HitGroup::Constants)[0], search::parseQuery(query)).title,
+                std::string("0.1"));
+        }
+        const search::Hits yes = find("const:True");
+        QVERIFY(hits(yes, HitGroup::Constants).size() > 0);
+        QCOMPARE(m_index->text(hits(yes, HitGroup::Constants)[0], search::parseQuery("const:True"))
+                     .title,
+                 std::string("True"));
+    }
+
     // A condensed picture has no box of a constant: it is a row of who uses it, here through a
     // list.
     void constantsLeadToTheirUsers()
