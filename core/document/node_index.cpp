@@ -138,6 +138,18 @@ std::set<ir::NodeKey> NodeIndex::related(const NodeRef& ref) const
     return keys;
 }
 
+const NamedNode* NodeIndex::firstWritten(std::string_view function) const
+{
+    auto at = std::lower_bound(
+        m_loaded.begin(), m_loaded.end(), function,
+        [this](Position a, std::string_view wanted) { return m_nodes[a].function < wanted; });
+    for (; at != m_loaded.end() && m_nodes[*at].function == function; ++at) {
+        if (!m_nodes[*at].file.empty() && m_nodes[*at].line > 0)
+            return &m_nodes[*at];
+    }
+    return nullptr;
+}
+
 NodeRef NodeIndex::refOf(std::string_view modulePath, ir::NodeKey loaded) const
 {
     return {std::string(modulePath), loaded, loaded};

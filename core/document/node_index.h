@@ -45,6 +45,9 @@ public:
     // The reference for a node of the `loaded` stage in one module instance.
     [[nodiscard]] NodeRef refOf(std::string_view modulePath, ir::NodeKey loaded) const;
 
+    // The first node of a function in `loaded` that knows its Python line; null if none does.
+    [[nodiscard]] const NamedNode* firstWritten(std::string_view function) const;
+
 private:
     using Position = std::uint32_t; // in m_nodes
 

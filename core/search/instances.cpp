@@ -1,3 +1,4 @@
+#include "core/search/function_instances.h"
 #include "core/search/index_p.h"
 
 #include "core/ir/names.h"
@@ -8,6 +9,8 @@
 namespace jitscope::search {
 
 namespace {
+
+constexpr int deepestSubgraph = 100;
 
 // Finds functions by what a graph says of them: the qualified name, or only its last part.
 class FunctionNames
@@ -55,16 +58,11 @@ void addCallees(const ir::Graph& graph, const FunctionNames& names, std::set<std
     }
 }
 
-} // namespace
+// Which functions each function calls, by their rows.
+using Callees = std::vector<std::set<std::uint32_t>>;
 
-std::vector<Place> placesOf(const Corpus& corpus, std::span<const Part> parts)
+std::vector<Place> placesOf(const Corpus& corpus, const Callees& callees)
 {
-    const FunctionNames names(corpus.functions);
-    std::vector<std::set<std::uint32_t>> callees(corpus.functions.size());
-    for (const Part& part : parts) {
-        if (part.function != ir::none)
-            addCallees(*part.graph, names, callees[part.function]);
-    }
     std::unordered_map<std::int64_t, std::uint32_t> functionById;
     for (std::uint32_t i = 0; i < corpus.functions.size(); ++i)
         functionById.emplace(corpus.functions[i].id, i);
@@ -104,6 +102,51 @@ std::vector<Place> placesOf(const Corpus& corpus, std::span<const Part> parts)
             places.push_back({ir::none, function});
     }
     return places;
+}
+
+void addAllCallees(const ir::Graph& graph, const FunctionNames& names,
+                   std::set<std::uint32_t>& found, int depth)
+{
+    addCallees(graph, names, found);
+    if (depth == deepestSubgraph)
+        return;
+    for (const ir::Graph& subgraph : graph.subgraphs)
+        addAllCallees(subgraph, names, found, depth + 1);
+}
+
+} // namespace
+
+std::vector<Place> placesOf(const Corpus& corpus, std::span<const Part> parts)
+{
+    const FunctionNames names(corpus.functions);
+    Callees callees(corpus.functions.size());
+    for (const Part& part : parts) {
+        if (part.function != ir::none)
+            addCallees(*part.graph, names, callees[part.function]);
+    }
+    return placesOf(corpus, callees);
+}
+
+Result<FunctionInstances> functionInstances(const Corpus& corpus, const GraphSource& graphs,
+                                            const CancelToken& cancel)
+{
+    const FunctionNames names(corpus.functions);
+    Callees callees(corpus.functions.size());
+    for (std::uint32_t i = 0; i < corpus.functions.size(); ++i) {
+        if (cancel.isCancelled())
+            return cancelled();
+        const Result<std::shared_ptr<const ir::Graph>> graph = graphs(corpus.functions[i].graph);
+        if (!graph)
+            return tl::unexpected(graph.error());
+        addAllCallees(**graph, names, callees[i], 0);
+    }
+    FunctionInstances instances;
+    for (const Place& place : placesOf(corpus, callees)) {
+        const document::FunctionRow& function = corpus.functions[place.function];
+        if (function.is_method == 0 && place.module != ir::none)
+            instances[function.name].push_back(corpus.modules[place.module].path);
+    }
+    return instances;
 }
 
 } // namespace jitscope::search

@@ -9,6 +9,7 @@ namespace jitscope::views {
 namespace {
 
 constexpr QLatin1String textsKey("code/texts");
+constexpr QLatin1String sizesKey("code/paneSizes/");
 constexpr QLatin1String foldersKey("code/searchFolders");
 constexpr QLatin1String chosenKey("code/chosenFiles");
 constexpr qsizetype mostChosen = 200;
@@ -35,6 +36,22 @@ void CodeSettings::setShownTexts(ShownTexts texts)
     if (texts.ir)
         names << QStringLiteral("ir");
     QSettings().setValue(textsKey, names.join(QLatin1Char(' ')));
+}
+
+QList<int> CodeSettings::paneSizes(const QString& arrangement) const
+{
+    QList<int> sizes;
+    for (const QVariant& size : QSettings().value(sizesKey + arrangement).toList())
+        sizes << size.toInt();
+    return sizes;
+}
+
+void CodeSettings::setPaneSizes(const QString& arrangement, const QList<int>& sizes)
+{
+    QVariantList values;
+    for (const int size : sizes)
+        values << size;
+    QSettings().setValue(sizesKey + arrangement, values);
 }
 
 QStringList CodeSettings::searchFolders() const

@@ -1,6 +1,7 @@
 // What the code view remembers from one start to the next. Private to views/code. UI thread only.
 #pragma once
 
+#include <QList>
 #include <QString>
 #include <QStringList>
 
@@ -20,6 +21,11 @@ class CodeSettings
 public:
     [[nodiscard]] ShownTexts shownTexts() const;
     void setShownTexts(ShownTexts texts);
+
+    // The sizes of the panes, in pixels, for an arrangement of them; empty when they were never
+    // changed.
+    [[nodiscard]] QList<int> paneSizes(const QString& arrangement) const;
+    void setPaneSizes(const QString& arrangement, const QList<int>& sizes);
 
     // In which Python files are looked for that are not where they were.
     [[nodiscard]] QStringList searchFolders() const;

@@ -31,15 +31,6 @@ QString readFile(const QString& path)
     return QString::fromUtf8(file.readAll());
 }
 
-QStringList linesOf(QString text)
-{
-    text.remove(QLatin1Char('\r'));
-    QStringList lines = text.split(QLatin1Char('\n'));
-    if (!lines.isEmpty() && lines.back().isEmpty())
-        lines.pop_back();
-    return lines;
-}
-
 // By line of the file, from 1; of fragments that overlap the first one counts.
 std::map<int, QString> carriedLines(const QString& file, const DocumentContent& content)
 {
@@ -108,6 +99,15 @@ QString originOf(const QString& path, const QString& file, const QString& chosen
 }
 
 } // namespace
+
+QStringList linesOf(QString text)
+{
+    text.remove(QLatin1Char('\r'));
+    QStringList lines = text.split(QLatin1Char('\n'));
+    if (!lines.isEmpty() && lines.back().isEmpty())
+        lines.pop_back();
+    return lines;
+}
 
 int CodeText::lineNumbered(int number) const
 {
@@ -263,36 +263,6 @@ std::vector<CallFrame> callFrames(std::string_view chain)
                 {match.captured(1).trimmed(), match.captured(2).toInt(), match.captured(3)});
     }
     return frames;
-}
-
-std::optional<Definition> definitionOf(const std::string& qualifiedName,
-                                       const DocumentContent& content)
-{
-    const QStringList parts = QString::fromStdString(qualifiedName).split(QLatin1Char('.'));
-    if (parts.size() < 3)
-        return {};
-    // __torch__.a.b.Class.method lies in code/__torch__/a/b.py, a free function one level higher.
-    for (const qsizetype levels : {qsizetype{2}, qsizetype{1}}) {
-        const QString record = QStringLiteral("code/") +
-                               parts.mid(0, parts.size() - levels).join(QLatin1Char('/')) +
-                               QStringLiteral(".py");
-        for (const document::CodeRow& code : content.code) {
-            if (!QString::fromStdString(code.record).endsWith(record))
-                continue;
-            const QString owner = QStringLiteral("class ") + parts[parts.size() - 2];
-            const QString name = QStringLiteral("def %1(").arg(parts.back());
-            bool isInside = levels == 1;
-            const QStringList lines = linesOf(QString::fromStdString(code.text));
-            for (int i = 0; i < lines.size(); ++i) {
-                if (levels == 2 && lines[i].startsWith(QLatin1String("class ")))
-                    isInside = lines[i].startsWith(owner + QLatin1Char('(')) ||
-                               lines[i].startsWith(owner + QLatin1Char(':'));
-                if (isInside && lines[i].trimmed().startsWith(name))
-                    return Definition{&code, i};
-            }
-        }
-    }
-    return {};
 }
 
 } // namespace jitscope::views

@@ -44,6 +44,9 @@ struct CodeText
     [[nodiscard]] int numberOf(int line) const; // 0 for none
 };
 
+// Without line ends, whichever they are; a last one ends the last line.
+[[nodiscard]] QStringList linesOf(QString text);
+
 // How the user wants the source of a Python file.
 struct PythonRequest
 {
@@ -81,15 +84,5 @@ struct CallFrame
 
 // Of ir::SourceLocation::callChain, the innermost call first.
 [[nodiscard]] std::vector<CallFrame> callFrames(std::string_view chain);
-
-// Where a function is defined in serialized code: the record, and the line of its "def", from 0.
-// Empty when it is not found. `qualifiedName` is such as "__torch__.net.Block.forward".
-struct Definition
-{
-    const document::CodeRow* code = nullptr;
-    int line = 0;
-};
-[[nodiscard]] std::optional<Definition> definitionOf(const std::string& qualifiedName,
-                                                     const DocumentContent& content);
 
 } // namespace jitscope::views

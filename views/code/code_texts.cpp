@@ -19,6 +19,7 @@ enum Lane
     Ir,
     Totals,
     Times,
+    Callers,
 };
 
 constexpr QLatin1String irName("ir");
@@ -45,6 +46,7 @@ CodeTexts::CodeTexts(DocumentModel& document, Selection& selection, TextPanes& p
       m_panes(panes),
       m_background(new Background("code texts", this)),
       m_timesReader(new Background("code times", this)),
+      m_callersReader(new Background("code callers", this)),
       m_finder(std::make_shared<SourceFinder>()),
       m_searchFolders(m_settings.searchFolders())
 {
@@ -85,6 +87,8 @@ void CodeTexts::reload()
     m_times.reset();
     m_timesReader->cancel();
     m_background->cancel();
+    m_callersReader->cancel();
+    m_callers = std::make_shared<const search::FunctionInstances>();
     m_takeFile = false;
     m_wantedLine = 0;
     m_lines = std::make_shared<const StageLines>();
@@ -102,6 +106,38 @@ void CodeTexts::reload()
     readSerialized();
     readIr();
     loadTotals();
+    readCallers();
+}
+
+// A click on a line of a free function asks for them.
+void CodeTexts::readCallers()
+{
+    const auto content = m_document.content();
+    const bool hasFunctions =
+        std::any_of(content->functions.begin(), content->functions.end(),
+                    [](const document::FunctionRow& row) { return row.is_method == 0; });
+    if (!hasFunctions)
+        return;
+    m_callersReader->post(
+        Callers,
+        [this, content, path = m_document.path().toStdString(),
+         index = m_document.nodeIndex()](const CancelToken& cancel) -> Background::Finish {
+            const Result<document::Reader> reader = document::Reader::open(path);
+            if (!reader)
+                return {}; // the graph says why
+            search::Corpus corpus;
+            corpus.owner = content;
+            corpus.modules = content->modules;
+            corpus.methods = content->methods;
+            corpus.functions = content->functions;
+            corpus.nodes = index;
+            Result<search::FunctionInstances> found = search::functionInstances(
+                corpus, [&reader](std::int64_t id) { return reader->graph(id); }, cancel);
+            if (!found)
+                return {};
+            auto callers = std::make_shared<const search::FunctionInstances>(std::move(*found));
+            return [this, callers] { m_callers = callers; };
+        });
 }
 
 void CodeTexts::fillChoices()

@@ -39,6 +39,8 @@ public:
     void setSearchFolders(const QStringList& folders);
 
     [[nodiscard]] const StageLines& lines() const { return *m_lines; }
+    // Which module instances call which free functions; empty until that is read.
+    [[nodiscard]] const search::FunctionInstances& callers() const { return *m_callers; }
     // Row of the table `code` of the record that is chosen; 0 for none.
     [[nodiscard]] std::int64_t chosenCode() const;
 
@@ -52,6 +54,7 @@ private:
     void fillChoices();
     void nameIr();
     void readMissing();
+    void readCallers();
     void readStage();
     void readStageLines(const std::shared_ptr<const ir::Graph>& graph);
     void placeNodes();
@@ -68,13 +71,16 @@ private:
     Selection& m_selection;
     TextPanes& m_panes;
     Background* m_background;
-    Background* m_timesReader; // long runs must not keep texts waiting
+    Background* m_timesReader;   // long runs must not keep texts waiting
+    Background* m_callersReader; // nor large models
     CodeSettings m_settings;
     std::shared_ptr<SourceFinder> m_finder; // used on the background thread only
     QStringList m_searchFolders;
     bool m_takeFile = false;
     int m_wantedLine = 0; // of the Python file that is being read; 0 for none
     std::shared_ptr<const StageLines> m_lines = std::make_shared<const StageLines>();
+    std::shared_ptr<const search::FunctionInstances> m_callers =
+        std::make_shared<const search::FunctionInstances>();
     std::shared_ptr<const timeline::NodeTotals> m_totals;
     std::shared_ptr<const LineTimes> m_times;
     std::int64_t m_irGraph = 0;

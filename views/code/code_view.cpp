@@ -4,6 +4,7 @@
 
 #include "views/code/call_stack_panel_p.h"
 #include "views/code/code_texts_p.h"
+#include "views/code/definitions_p.h"
 #include "views/code/find_bar_p.h"
 #include "views/code/search_folders_dialog_p.h"
 #include "views/code/unlocated_dialog_p.h"
@@ -14,7 +15,9 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <optional>
 #include <set>
+#include <vector>
 
 namespace jitscope::views {
 
@@ -63,13 +66,14 @@ private:
         layout->addWidget(m_find);
     }
 
+    // They work in the whole window and bring the view into sight: the menu shows them everywhere.
     template <typename Slot>
     QAction* addAction(const char* name, const QString& text, const QKeySequence& key, Slot slot)
     {
         auto* action = new QAction(text, &m_view);
         action->setObjectName(QLatin1String(name));
         action->setShortcut(key);
-        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        QObject::connect(action, &QAction::triggered, &m_view, &CodeView::wanted);
         QObject::connect(action, &QAction::triggered, &m_view, slot);
         m_view.addAction(action);
         return action;
@@ -96,8 +100,10 @@ private:
     // keyboard.
     void addActions()
     {
-        for (QAction* action : m_panes->actions())
+        for (QAction* action : m_panes->actions()) {
             m_view.addAction(action);
+            QObject::connect(action, &QAction::triggered, &m_view, &CodeView::wanted);
+        }
         addSeparator();
         addAction("codeFind", tr("&Find in text ..."), QKeySequence(QStringLiteral("Ctrl+Shift+F")),
                   &CodeView::find);
@@ -129,8 +135,9 @@ private:
         QObject::connect(m_texts, &CodeTexts::statusMessage, &m_view, &CodeView::statusMessage);
         QObject::connect(&m_document, &DocumentModel::currentStageChanged, &m_view,
                          [this] { readCalls(); });
+        QObject::connect(&m_document, &DocumentModel::opened, &m_view, [this] { showModel(); });
         QObject::connect(&m_document, &DocumentModel::closed, &m_view, [this] {
-            m_definition = -1;
+            m_definition.reset();
             m_calls->setFrames({}, {});
         });
         for (TextPane* pane : m_panes->all()) {
@@ -186,7 +193,7 @@ private:
     void select(const std::vector<ir::NodeKey>& keys)
     {
         std::vector<document::NodeRef> refs =
-            refsOf(keys, *m_document.nodeIndex(), *m_document.content());
+            refsOf(keys, *m_document.nodeIndex(), *m_document.content(), m_texts->callers());
         if (!refs.empty())
             m_selection.selectNodes(std::move(refs), &m_view);
     }
@@ -195,7 +202,8 @@ private:
     {
         if (!m_document.isOpen())
             return;
-        m_definition = -1;
+        m_definition.reset();
+        m_toScroll.clear();
         if (m_selection.nodes().empty())
             showDefinition();
         else
@@ -227,13 +235,48 @@ private:
             return;
         const DocumentContent& content = *m_document.content();
         const document::ModuleRow* module = content.moduleAt(m_selection.module().toStdString());
-        const document::FunctionRow* function =
-            module == nullptr ? nullptr : content.functionOf(module->id, "forward");
+        if (module != nullptr)
+            define(mainMethod(*module, content));
+    }
+
+    void define(const document::FunctionRow* function)
+    {
         if (function == nullptr)
             return;
-        if (const auto definition = definitionOf(function->name, content);
-            definition && m_texts->showSerialized(definition->code->id))
-            m_definition = definition->line;
+        m_definition = definitionOf(*function, *m_document.content(), *m_document.nodeIndex());
+        if (!m_definition->file.isEmpty())
+            m_texts->showPython(m_definition->file);
+        if (m_definition->code != 0)
+            m_texts->showSerialized(m_definition->code);
+    }
+
+    // At the beginning: what the model itself does, in a file that can be read if there is one.
+    void showModel()
+    {
+        const DocumentContent& content = *m_document.content();
+        const document::ModuleRow* root = content.moduleAt({});
+        if (root == nullptr)
+            return;
+        define(mainMethod(*root, content));
+        m_toScroll = {&m_panes->python(), &m_panes->serialized()};
+        const bool isKnown =
+            m_definition && !m_definition->file.isEmpty() &&
+            (!m_texts->searchFolders().isEmpty() || isReadable(m_definition->file, content));
+        if (isKnown)
+            return;
+        if (const QString file = likeliestFile(content, *m_document.nodeIndex()); !file.isEmpty())
+            m_texts->showPython(file);
+    }
+
+    // The line of the definition in a pane; -1 if it does not show it.
+    [[nodiscard]] int definedIn(TextPane& pane) const
+    {
+        if (!m_definition || !pane.isShown())
+            return -1;
+        if (&pane == &m_panes->python())
+            return pane.chosen() == m_definition->file ? lineOf(*m_definition, pane.code()) : -1;
+        const bool isThere = m_definition->code != 0 && m_definition->code == m_texts->chosenCode();
+        return isThere ? m_definition->codeLine : -1;
     }
 
     void markSelection(bool scroll)
@@ -257,8 +300,12 @@ private:
                     inSerialized.push_back(static_cast<int>(node->codeLine) - 1);
             }
         }
-        if (m_definition >= 0)
-            inSerialized.push_back(m_definition);
+        if (m_selection.hasModule() && m_selection.nodes().empty()) {
+            if (const int line = definedIn(python); line >= 0)
+                inPython.push_back(line);
+            if (const int line = definedIn(m_panes->serialized()); line >= 0)
+                inSerialized.push_back(line);
+        }
         std::vector<int> inIr;
         for (const auto& [line, nodes] : m_panes->ir().code().nodes) {
             if (keys.contains(nodes.front()))
@@ -271,6 +318,18 @@ private:
         mark(python, std::move(inPython));
         mark(m_panes->serialized(), std::move(inSerialized));
         mark(m_panes->ir(), std::move(inIr));
+        scrollToDefinition();
+    }
+
+    // What nothing selected leads to is moved to once, when its text is there.
+    void scrollToDefinition()
+    {
+        std::erase_if(m_toScroll, [this](TextPane* pane) {
+            const int line = definedIn(*pane);
+            if (line >= 0)
+                pane->edit().showLine(line);
+            return line >= 0;
+        });
     }
 
     void readCalls()
@@ -315,8 +374,9 @@ private:
     UnlocatedDialog* m_unlocatedDialog = nullptr;
     QAction* m_unlocated = nullptr;
     QToolButton* m_unlocatedButton = nullptr;
-    TextPane* m_clicked = nullptr; // from which the selection is being made
-    int m_definition = -1;         // line of the selected module's forward in the serialized code
+    TextPane* m_clicked = nullptr;          // from which the selection is being made
+    std::optional<Definition> m_definition; // of the selected module, at the beginning of the model
+    std::vector<TextPane*> m_toScroll;      // to the definition
 };
 
 CodeView::CodeView(DocumentModel& document, Selection& selection, QWidget* parent) : QWidget(parent)

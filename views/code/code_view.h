@@ -42,6 +42,8 @@ public Q_SLOTS:
     void findPrevious();
 
 Q_SIGNALS:
+    // An action of it was used; it may be out of sight.
+    void wanted();
     // For the status bar; empty to clear.
     void statusMessage(const QString& text);
 

@@ -115,7 +115,8 @@ std::vector<const document::NamedNode*> writtenAs(const document::NodeIndex& ind
 
 std::vector<document::NodeRef> refsOf(const std::vector<ir::NodeKey>& keys,
                                       const document::NodeIndex& index,
-                                      const DocumentContent& content)
+                                      const DocumentContent& content,
+                                      const search::FunctionInstances& callers)
 {
     std::unordered_map<std::string, std::vector<std::string>> instances; // by function
     const auto instancesOf = [&](const std::string& function) -> const std::vector<std::string>& {
@@ -123,6 +124,11 @@ std::vector<document::NodeRef> refsOf(const std::vector<ir::NodeKey>& keys,
         const document::FunctionRow* row = isNew ? content.functionNamed(function) : nullptr;
         if (row == nullptr)
             return entry->second;
+        if (row->is_method == 0) {
+            if (const auto found = callers.find(function); found != callers.end())
+                entry->second = found->second;
+            return entry->second;
+        }
         std::unordered_map<std::int64_t, const std::string*> paths;
         for (const document::ModuleRow& module : content.modules)
             paths.emplace(module.id, &module.path);
@@ -140,7 +146,7 @@ std::vector<document::NodeRef> refsOf(const std::vector<ir::NodeKey>& keys,
             const std::vector<std::string>& paths = instancesOf(node->function);
             for (const std::string& path : paths)
                 refs.push_back(index.refOf(path, key));
-            if (paths.empty()) // a free function
+            if (paths.empty()) // of a function that nothing calls
                 refs.push_back(index.refOf({}, key));
             continue;
         }

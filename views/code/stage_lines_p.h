@@ -4,6 +4,7 @@
 
 #include "core/document/node_index.h"
 #include "core/ir/graph.h"
+#include "core/search/function_instances.h"
 #include "views/model/document_model.h"
 #include "views/model/selection.h"
 
@@ -48,10 +49,11 @@ private:
                                                                 const document::NodeRef& ref);
 
 // The nodes of a stage as a selection: a node of `loaded` in every module instance that has its
-// method.
+// method, or calls its function.
 [[nodiscard]] std::vector<document::NodeRef> refsOf(const std::vector<ir::NodeKey>& keys,
                                                     const document::NodeIndex& index,
-                                                    const DocumentContent& content);
+                                                    const DocumentContent& content,
+                                                    const search::FunctionInstances& callers);
 
 // Row of the table `graph`: that of the current stage; of `loaded`, which holds every function,
 // that of the selected node or module, else of the root's method. 0 for none.

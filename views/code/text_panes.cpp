@@ -56,7 +56,10 @@ TextPanes::TextPanes(QWidget* parent)
         m_bar->addWidget(button);
         m_splitter->addWidget(m_panes[i]);
         m_splitter->setCollapsible(static_cast<int>(i), false);
+        m_splitter->setStretchFactor(static_cast<int>(i), 1);
     }
+    connect(m_splitter, &QSplitter::splitterMoved, this,
+            [this] { m_settings.setPaneSizes(arrangement(), m_splitter->sizes()); });
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -128,6 +131,34 @@ void TextPanes::arrange()
                                      [this](const TextPane* pane) { return isWanted(*pane); });
     const int needed = static_cast<int>(shown) * columns * fontMetrics().averageCharWidth();
     m_splitter->setOrientation(width() >= needed ? Qt::Horizontal : Qt::Vertical);
+    share();
+}
+
+// Which panes there are, and how they stand.
+QString TextPanes::arrangement() const
+{
+    QString name = m_splitter->orientation() == Qt::Horizontal ? QStringLiteral("beside")
+                                                               : QStringLiteral("below");
+    for (const TextPane* pane : m_panes) {
+        if (isWanted(*pane))
+            name += QLatin1Char('-') + pane->objectName();
+    }
+    return name;
+}
+
+// As the user left them, else all alike.
+void TextPanes::share()
+{
+    const QString now = arrangement();
+    if (now == m_shared)
+        return;
+    m_shared = now;
+    QList<int> sizes = m_settings.paneSizes(now);
+    if (sizes.size() != m_splitter->count()) {
+        constexpr int equal = 10'000; // the splitter makes them fit
+        sizes.fill(equal, m_splitter->count());
+    }
+    m_splitter->setSizes(sizes);
 }
 
 void TextPanes::resizeEvent(QResizeEvent* event)

@@ -48,11 +48,14 @@ protected:
 private:
     void toggled();
     void apply(ShownTexts texts);
+    void share();
+    [[nodiscard]] QString arrangement() const;
 
     CodeSettings m_settings;
     std::array<TextPane*, 3> m_panes{};
     std::array<QAction*, 3> m_actions{};
     QSplitter* m_splitter;
+    QString m_shared; // the arrangement whose sizes are set
     QHBoxLayout* m_bar;
     TextPane* m_current = nullptr;
 };

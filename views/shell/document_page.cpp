@@ -155,6 +155,8 @@ void DocumentPage::connectWorkspace(const Surroundings& surroundings)
     connect(m_graph, &GraphView::showInCodeRequested, this,
             [this] { Q_EMIT dockWanted(QStringLiteral("codeDock")); });
     connect(m_graph, &GraphView::statusMessage, this, &DocumentPage::setStatus);
+    connect(m_code, &CodeView::wanted, this,
+            [this] { Q_EMIT dockWanted(QStringLiteral("codeDock")); });
     connect(m_code, &CodeView::statusMessage, this, &DocumentPage::setStatus);
     connect(m_timeline, &TimelineView::statusMessage, this, &DocumentPage::setStatus);
     connect(m_weights, &WeightsView::statusMessage, this, &DocumentPage::setStatus);
