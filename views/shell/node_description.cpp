@@ -10,7 +10,9 @@
 #include <QLocale>
 #include <QObject>
 
+#include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 namespace jitscope::views {
@@ -271,14 +273,86 @@ Description describeAbsentNode(const document::NodeRef& ref, const DocumentModel
     return description;
 }
 
-Description describeModule(const QString& path, const DocumentContent& content)
+Callers callersOf(const QString& path, const DocumentContent& content)
 {
+    Callers callers;
+    QString around = path;
+    while (!around.isEmpty() && callers.methods.empty()) {
+        const qsizetype dot = around.lastIndexOf(QLatin1Char('.'));
+        around.truncate(std::max<qsizetype>(dot, 0));
+        const document::ModuleRow* module = content.moduleAt(around.toStdString());
+        if (module == nullptr)
+            continue;
+        callers.module = around;
+        for (const document::MethodRow& method : content.methods) {
+            const document::FunctionRow* function =
+                method.module == module->id ? content.function(method.function) : nullptr;
+            if (function != nullptr)
+                callers.methods.push_back(function);
+        }
+    }
+    return callers;
+}
+
+std::vector<DescriptionLine> callsOf(const QString& path, const QString& around,
+                                     const ir::Graph& body)
+{
+    const QString wanted = around.isEmpty() ? path : path.mid(around.size() + 1);
+    // A value that is read from the method's own module, one attribute after the other.
+    const auto pathOf = [&body](ir::ValueId value) -> std::optional<QString> {
+        QStringList parts;
+        while (body.values[value].producer != ir::none) {
+            const ir::Node& node = body.nodes[body.values[value].producer];
+            const ir::Attribute* name = body.attribute(node, "name");
+            if (body.kind(node) != "prim::GetAttr" || name == nullptr || node.inputs.count == 0)
+                return std::nullopt;
+            parts.prepend(qt(ir::unquoted(body.text(name->text))));
+            value = body.inputsOf(node)[0];
+        }
+        const auto parameters = body.parametersOf(body.blocks.at(0));
+        if (parameters.empty() || parameters[0] != value)
+            return std::nullopt;
+        return parts.join(QLatin1Char('.'));
+    };
+    std::vector<DescriptionLine> lines;
+    for (const ir::Node& node : body.nodes) {
+        if (body.kind(node) != "prim::CallMethod" || node.inputs.count == 0 ||
+            node.source.file == 0 || node.source.line == 0 ||
+            pathOf(body.inputsOf(node)[0]) != wanted)
+            continue;
+        const std::string_view file = body.text(node.source.file);
+        const QString whole = locationText(file, node.source.line, node.source.column);
+        const bool isKnown =
+            std::any_of(lines.begin(), lines.end(),
+                        [&whole](const DescriptionLine& line) { return line.whole == whole; });
+        if (!isKnown)
+            lines.push_back({tr("Called at"),
+                             locationText(ir::packagePath(file), node.source.line, 0),
+                             {},
+                             whole});
+    }
+    return lines;
+}
+
+Description describeModule(const QString& path, const DocumentModel& document,
+                           const std::vector<DescriptionLine>& calls)
+{
+    const DocumentContent& content = *document.content();
     const document::ModuleRow* module = content.moduleAt(path.toStdString());
     if (module == nullptr)
         return {};
     DescriptionSection general{qt(module->class_name), {}};
     addLine(general, tr("Module"), path.isEmpty() ? tr("the model itself") : path);
     addLine(general, tr("Type"), qt(module->type_name));
+    general.lines.insert(general.lines.end(), calls.begin(), calls.end());
+    if (const document::FunctionRow* forward = content.functionOf(module->id, "forward")) {
+        const auto index = document.nodeIndex();
+        if (const document::NamedNode* first = index->firstWritten(forward->name))
+            general.lines.push_back({tr("Defined at"),
+                                     locationText(ir::packagePath(first->file), first->line, 0),
+                                     {},
+                                     locationText(first->file, first->line, 0)});
+    }
     DescriptionSection methods{tr("Methods"), {}};
     for (const document::MethodRow& method : content.methods) {
         if (method.module != module->id)

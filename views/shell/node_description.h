@@ -31,6 +31,19 @@ using Description = std::vector<DescriptionSection>;
 // A node of which only the table `node` tells: the shown stage does not have it.
 [[nodiscard]] Description describeAbsentNode(const document::NodeRef& ref,
                                              const DocumentModel& document);
-[[nodiscard]] Description describeModule(const QString& path, const DocumentContent& content);
+// `calls`: where it is called, as far as that was read.
+[[nodiscard]] Description describeModule(const QString& path, const DocumentModel& document,
+                                         const std::vector<DescriptionLine>& calls = {});
+
+// The functions that may call a module: the methods of the nearest module around it that has any.
+struct Callers
+{
+    QString module; // its path
+    std::vector<const document::FunctionRow*> methods;
+};
+[[nodiscard]] Callers callersOf(const QString& path, const DocumentContent& content);
+// Where the body of a method of `around` calls a module below it, one line for each place.
+[[nodiscard]] std::vector<DescriptionLine> callsOf(const QString& path, const QString& around,
+                                                   const ir::Graph& body);
 
 } // namespace jitscope::views

@@ -166,8 +166,33 @@ void PropertiesPanel::update()
     else if (!m_selection.nodes().empty())
         describe(m_selection.nodes().front());
     else
-        showWithTime(describeModule(m_selection.module(), *m_document.content()),
-                     describeModuleTime(m_selection.module(), m_document, m_times.get()));
+        describeSelectedModule();
+}
+
+void PropertiesPanel::describeSelectedModule()
+{
+    const QString path = m_selection.module();
+    const auto calls = std::make_shared<std::vector<DescriptionLine>>();
+    const auto showAll = [this, path, calls] {
+        showWithTime(describeModule(path, m_document, *calls),
+                     describeModuleTime(path, m_document, m_times.get()));
+    };
+    showAll();
+    const int request = m_request;
+    const Callers callers = callersOf(path, *m_document.content());
+    for (const document::FunctionRow* method : callers.methods) {
+        m_document.requestGraph(method->graph, this,
+                                [this, request, path, calls, showAll, around = callers.module](
+                                    const std::shared_ptr<const ir::Graph>& read) {
+                                    if (request != m_request || !read)
+                                        return;
+                                    const std::vector<DescriptionLine> found =
+                                        callsOf(path, around, *read);
+                                    calls->insert(calls->end(), found.begin(), found.end());
+                                    if (!found.empty())
+                                        showAll();
+                                });
+    }
 }
 
 void PropertiesPanel::describe(const document::NodeRef& ref)

@@ -29,6 +29,7 @@ public:
 private:
     void update();
     void describe(const document::NodeRef& ref);
+    void describeSelectedModule();
     [[nodiscard]] DescriptionSection timeOf(const document::NodeRef& ref) const;
     void showWithTime(Description description, DescriptionSection time);
     void show(const Description& description);

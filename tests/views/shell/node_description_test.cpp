@@ -120,6 +120,56 @@ private Q_SLOTS:
         QCOMPARE(browser.opened.size(), 1);
     }
 
+    void aModuleSaysWhereItIsCalledAndDefined()
+    {
+        ir::Program program;
+        test::GraphBuilder root;
+        const ir::ValueId self = root.parameter("self", "__torch__.M");
+        const ir::NodeId list = root.node("prim::GetAttr", {self}, {"list"}, "__torch__.L");
+        root.attribute(list, "name", ir::AttributeKind::String, "\"blocks\"");
+        for (const char* name : {"\"0\"", "\"1\""}) {
+            const ir::NodeId block =
+                root.node("prim::GetAttr", {root.output(list)}, {"block"}, "__torch__.B");
+            root.attribute(block, "name", ir::AttributeKind::String, name);
+            const ir::NodeId call = root.node("prim::CallMethod", {root.output(block)}, {"called"});
+            root.at(call, "/lib/site-packages/nets/net.py", name[1] == '0' ? 12 : 13, 9);
+        }
+        program.functions.push_back(
+            {"__torch__.M.forward", "forward() -> Tensor", true, root.finish({})});
+        test::GraphBuilder block;
+        const ir::NodeId relu = block.node("aten::relu", {block.parameter("x", "Tensor")}, {"y"});
+        block.at(relu, "/lib/site-packages/nets/block.py", 553, 16);
+        ir::Graph body = block.finish({block.output(relu)});
+        body.nodes[0].key = 100;
+        body.nodes[0].ordinal = 0;
+        body.nodes[0].function = body.strings.intern("__torch__.B.forward");
+        program.functions.push_back({"__torch__.B.forward", "forward() -> Tensor", true, body});
+        program.modules.push_back({"", "__torch__.M", "M", ir::none, {{"forward", 0}}});
+        program.modules.push_back({"blocks", "__torch__.L", "L", 0, {}});
+        program.modules.push_back({"blocks.0", "__torch__.B", "B", 1, {{"forward", 1}}});
+        program.modules.push_back({"blocks.1", "__torch__.B", "B", 1, {{"forward", 1}}});
+        const QString path = m_folder->filePath(QStringLiteral("calls.jitscope"));
+        QVERIFY(document::Writer::create(path.toStdString()).value().writeProgram(program));
+        QSignalSpy opened(m_document.get(), &DocumentModel::opened);
+        m_document->open(path);
+        QVERIFY(opened.wait());
+        Selection selection;
+        PropertiesPanel panel(*m_document, selection);
+        selection.selectModule(QStringLiteral("blocks.1"), nullptr);
+        auto* tree = panel.findChild<QTreeWidget*>(QStringLiteral("propertyTree"));
+        const auto said = [tree](const char* name) {
+            QStringList values;
+            for (const QTreeWidgetItem* item :
+                 tree->findItems(QLatin1String(name), Qt::MatchExactly | Qt::MatchRecursive, 0))
+                values << item->text(1);
+            return values;
+        };
+        QTRY_COMPARE(said("Called at"), QStringList{QStringLiteral("nets/net.py:13")});
+        QCOMPARE(said("Defined at"), QStringList{QStringLiteral("nets/block.py:553")});
+        selection.selectModule({}, nullptr); // nothing calls the model itself
+        QTRY_VERIFY(said("Called at").isEmpty());
+    }
+
 private:
     // 1: a constant, 2: a call through an interface, 3: relu, 4: an operator that is not here.
     static ir::Graph body()
