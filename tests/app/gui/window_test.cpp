@@ -1,6 +1,7 @@
 // The whole chain as a user goes it: a model is opened, optimised and run in the window, with the
 // real engine. Every step can be kept as a picture: JITSCOPE_SCREENSHOTS names the folder.
 #include "views/code/code_view.h"
+#include "views/find/find_panel.h"
 #include "views/graph/graph_view.h"
 #include "views/shell/main_window.h"
 #include "views/shell/message_bar.h"
@@ -12,6 +13,7 @@
 #include <QComboBox>
 #include <QDialog>
 #include <QDir>
+#include <QDockWidget>
 #include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QLabel>
@@ -29,6 +31,7 @@
 #include <QTreeView>
 #include <QTreeWidget>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <fstream>
@@ -159,6 +162,36 @@ private Q_SLOTS:
         trigger("actionThemeDark");
         keepPicture("dark");
         trigger("actionThemeLight");
+    }
+
+    void aLineOfAFunctionRingsItsNodes()
+    {
+        open(sample("residual_cnn_scripted.pt"));
+        FindPanel& find = m_window->page().find();
+        find.setText(QStringLiteral("kind:batch_norm"));
+        find.first();
+        auto* graph = child<GraphView>("graphView");
+        QTRY_VERIFY_WITH_TIMEOUT(!m_workspace->selection().nodes().empty() && !graph->isBusy(),
+                                 longWait);
+        auto* dock = child<QDockWidget>("codeDock");
+        dock->show();
+        dock->raise();
+        auto* text = child<QPlainTextEdit>("pythonText");
+        const QString line = QStringLiteral("if training:");
+        QTRY_VERIFY_WITH_TIMEOUT(!text->document()->find(line).isNull(), longWait);
+        text->setTextCursor(text->document()->find(line));
+        text->centerCursor();
+        // Which modules call the function is read meanwhile.
+        const std::size_t batchNorms = 2;
+        QTRY_VERIFY_WITH_TIMEOUT(
+            (QTest::mouseClick(text->viewport(), Qt::LeftButton, {}, text->cursorRect().center()),
+             m_workspace->selection().nodes().size() >= batchNorms),
+            longWait);
+        const auto& nodes = m_workspace->selection().nodes();
+        QVERIFY(std::none_of(nodes.begin(), nodes.end(),
+                             [](const document::NodeRef& ref) { return ref.modulePath.empty(); }));
+        QVERIFY(child<QAction>("graphFitSelection")->isEnabled()); // something is ringed
+        keepPicture("function-line");
     }
 
     void aKilledEngineLeavesTheDocumentAndTheNextRunWorks()
