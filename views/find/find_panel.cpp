@@ -268,6 +268,16 @@ public:
         choose(hits.hitAt(to));
     }
 
+    void goToFirst()
+    {
+        if (isDue)
+            ask(true);
+        if (isAwaiting)
+            stepAfter = 1;
+        else if (hits.count() != 0)
+            choose(hits.hitAt(0));
+    }
+
     static QString tr(const char* text) { return FindPanel::tr(text); }
 
     FindPanel& panel;
@@ -323,6 +333,11 @@ void FindPanel::open()
 void FindPanel::setText(const QString& text)
 {
     m_implementation->text->setText(text);
+}
+
+void FindPanel::first()
+{
+    m_implementation->goToFirst();
 }
 
 void FindPanel::next()

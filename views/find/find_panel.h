@@ -28,7 +28,8 @@ public:
 public Q_SLOTS:
     void open(); // the keyboard goes to the line, whose text is selected
     void setText(const QString& text);
-    void next(); // chooses the hit after the current one; at the end the first
+    void first(); // chooses the first hit, when it is found
+    void next();  // chooses the hit after the current one; at the end the first
     void previous();
 
 Q_SIGNALS:

@@ -153,7 +153,11 @@ void MainWindow::buildPalette()
     context.showMethod = [this](const QString& module, const QString& method) {
         showMethod(module, method);
     };
-    context.find = [this](const QString& text) { openFind(text); };
+    context.find = [this](const QString& text) {
+        openFind(text);
+        if (!text.isEmpty())
+            page().find().first();
+    };
     const QString key = QStringLiteral("paletteRecent");
     m_palette = new CommandPalette(paletteSources(std::move(context)), *this);
     m_palette->setRecent(QSettings().value(key).toStringList());

@@ -237,6 +237,27 @@ private Q_SLOTS:
         QVERIFY(!m->child<QLineEdit>("findText")->hasFocus());
     }
 
+    void theKeysOfTheCodeWorkEverywhere()
+    {
+        m->open(m->document("sample.jitscope"));
+        auto* dock = m->child<QDockWidget>("codeDock");
+        auto* line = m->child<QLineEdit>("codeFindText");
+        const auto inGraph = [&](int key, Qt::KeyboardModifiers modifiers) {
+            dock->hide();
+            m->window->graphView().setFocus();
+            QTest::keyClick(m->window.get(), static_cast<Qt::Key>(key), modifiers);
+        };
+        inGraph(Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
+        QTRY_VERIFY(dock->isVisible() && line->hasFocus());
+        inGraph(Qt::Key_G, Qt::ControlModifier); // nothing to find yet: asks
+        QTRY_VERIFY(dock->isVisible() && line->hasFocus());
+        inGraph(Qt::Key_F, Qt::ControlModifier | Qt::AltModifier);
+        auto* folders = m->child<QWidget>("searchFoldersDialog");
+        QTRY_VERIFY(folders->isVisible());
+        folders->close();
+        QVERIFY(dock->isVisible());
+    }
+
     void commandsByName()
     {
         m->open(m->document("sample.jitscope"));
@@ -270,9 +291,22 @@ private Q_SLOTS:
                     .toString()
                     .contains(QStringLiteral("Nothing is running.")));
         // Nodes are found by the other one.
+        Selection& selection = m->window->workspace().selection();
+        selection.clear(nullptr);
         line->setText(QStringLiteral("#relu"));
         QTest::keyClick(line, Qt::Key_Return);
         QCOMPARE(m->window->page().find().text(), QStringLiteral("relu"));
+        // And the first of them is gone to at once.
+        QTRY_VERIFY(!m->window->page().find().isBusy());
+        QTRY_VERIFY(!selection.isEmpty());
+        const QString first = m->child<QLabel>("findCount")->text();
+        QVERIFY2(first.startsWith(QStringLiteral("1 of")), qPrintable(first));
+        m->window->page().find().next();
+        line->setText({});
+        m->child<QAction>("actionPalette")->trigger();
+        line->setText(QStringLiteral("#relu")); // again from the first
+        QTest::keyClick(line, Qt::Key_Return);
+        QCOMPARE(m->child<QLabel>("findCount")->text(), first);
     }
 
     void backAndForwardAcrossStagesModulesAndTabs()
