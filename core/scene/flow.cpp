@@ -128,18 +128,20 @@ void Flow::joinReferences(std::span<const ShownScope> scopes, std::vector<Arc>& 
                 for (std::uint32_t k = 0; k < shown.scope->boxes.size(); ++k)
                     byId.emplace(shown.scope->boxes[k].id, k);
             }
-            const auto found = byId.find(box.target);
-            if (found == byId.end())
-                continue;
-            const std::uint32_t target = shown.firstBox + found->second;
-            const Scope* inside = m_insides[target];
-            if (inside == nullptr) {
-                arcs.push_back({target, shown.firstBox + i});
-                continue;
+            for (const Far& far : box.far) {
+                const auto found = byId.find(far.box);
+                if (found == byId.end())
+                    continue;
+                const std::uint32_t target = shown.firstBox + found->second;
+                const Scope* inside = m_insides[target];
+                if (inside == nullptr) {
+                    arcs.push_back({target, shown.firstBox + i});
+                    continue;
+                }
+                const std::uint32_t pill = pillOf(*inside, BoxKind::Output, far.key);
+                if (pill != nothing)
+                    arcs.push_back({linkStep(m_firstBoxes[target] + pill), shown.firstBox + i});
             }
-            const std::uint32_t pill = pillOf(*inside, BoxKind::Output, box.key);
-            if (pill != nothing)
-                arcs.push_back({linkStep(m_firstBoxes[target] + pill), shown.firstBox + i});
         }
     }
 }

@@ -25,7 +25,7 @@ enum class BoxKind : std::uint8_t
     Repeat,    // modules that are alike, one after the other: opens to them
     Input,     // a value that the scope receives
     Output,    // a value that the scope gives back
-    Reference, // stands for a value whose producer is far away in the same scope
+    Reference, // stands for one or more values whose producers are far away in the same scope
 };
 
 // Which value a port of a box, or an Input or Output of the scope inside it, stands for: equal keys
@@ -56,6 +56,16 @@ struct Member
     std::string modulePath;
 };
 
+// What a Reference stands for.
+struct Far
+{
+    std::string box;   // id of the box that produces the value
+    PortKey key = 0;   // of its port
+    std::string name;  // of the value
+    std::string title; // of the box, empty for an Input, which has the value's name
+    std::string type;  // of the value
+};
+
 struct Box
 {
     std::string id; // the same for the same call or node in every stage; unique in a picture
@@ -76,10 +86,10 @@ struct Box
     std::string nodeKind;        // "aten::conv2d"; empty if it is no single node
     std::string schema;
     std::string source; // "resnet.py:93"
-    PortKey key = 0;    // of an Input or Output; of a Reference that of the port it stands for
+    PortKey key = 0;    // of an Input or Output
     std::size_t nodes =
         1; // nodes it stands for, nested ones included, as far as known without opening
-    std::string target; // of a Reference: id of the box that produces the value
+    std::vector<Far> far; // of a Reference, at least one
 
     std::shared_ptr<const Inside> inside; // null if it cannot be opened
     [[nodiscard]] bool canOpen() const { return inside != nullptr; }

@@ -91,6 +91,12 @@ std::string toText(const Box& box)
         text += fmt::format("  {} = {}\n", row.name, row.value);
     for (const Port& port : box.inputs)
         text += fmt::format("  in  {} : {}\n", port.name, port.type);
+    if (box.far.size() > 1) {
+        for (const Far& far : box.far)
+            text += fmt::format("  {}{} : {}\n", far.name,
+                                far.title.empty() ? "" : " of " + far.title, far.type);
+        return text;
+    }
     for (const Port& port : box.outputs)
         text += fmt::format("  out {} : {}\n", port.name, port.type);
     if (!box.source.empty())

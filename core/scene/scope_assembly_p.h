@@ -86,7 +86,8 @@ private:
                                    const ModelOutline& outline, const document::NodeIndex& nodes,
                                    const ValueTypes& types);
 
-// Replaces edges of hubs and edges over very many ranks by References beside their consumers.
+// Replaces edges of hubs and edges over very many ranks by References beside their consumers. What
+// one Reference brings to one port key arrives by one edge.
 void detachFarEdges(Scope& scope, const BuildOptions& options);
 
 } // namespace jitscope::scene

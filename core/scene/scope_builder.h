@@ -24,6 +24,8 @@ struct BuildOptions
     // A value with more consumers than this reaches those further than two ranks away by a
     // Reference.
     std::size_t hubConsumers = 8;
+    // A consumer of more values that References stand for gets one Reference for them all.
+    std::size_t singleReferences = 6;
     // An edge over more ranks than this ends in a Reference. IGV cuts at 10, which hides skip
     // connections; over 40 the cost of routing shows.
     std::uint32_t longEdgeRanks = 40;

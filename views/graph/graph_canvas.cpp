@@ -18,7 +18,8 @@ constexpr double smallestScale = 0.0005;
 constexpr double largestScale = 8;
 constexpr double fitMargin = 28; // pixels around a fitted picture
 constexpr double readableScale =
-    0.5; // a first view below this shows the head of the picture instead
+    0.5;                          // a first view below this shows the head of the picture instead
+constexpr double nearScale = 0.7; // what one goes to is shown at least so large
 constexpr int refineMilliseconds = 120;
 constexpr double edgeReach = 5; // pixels from which an edge is hit
 
@@ -66,6 +67,10 @@ void GraphCanvas::setPicture(PicturePtr picture, const std::string& anchor)
         if (const std::uint32_t box = m_picture->boxWithId(anchor); box != noBox) {
             m_view.offset += *before - m_view.toWidget(m_picture->boxes[box].rect.topLeft());
             m_view.offset = m_view.offset.toPoint();
+            // An open box whose corner was far away may have closed.
+            const QRectF now = m_picture->boxes[box].rect;
+            if (!now.intersects(visibleScene()))
+                m_view.offset = (QRectF(rect()).center() - now.center() * m_view.scale).toPoint();
         }
     }
     update();
@@ -164,29 +169,73 @@ QRectF GraphCanvas::visibleScene() const
     return m_view.toScene(QRectF(rect()));
 }
 
+bool GraphCanvas::seesAll() const
+{
+    return m_picture && visibleScene().adjusted(-1, -1, 1, 1).contains(m_picture->bounds);
+}
+
 void GraphCanvas::reveal(const std::vector<std::uint32_t>& boxes)
+{
+    bringIntoView(boxes, 0);
+}
+
+void GraphCanvas::approach(const std::vector<std::uint32_t>& boxes)
+{
+    bringIntoView(boxes, nearScale);
+}
+
+void GraphCanvas::bringIntoView(const std::vector<std::uint32_t>& boxes, double leastScale)
 {
     if (!m_picture || boxes.empty())
         return;
     QRectF target;
+    bool isSeen = false;
     for (const std::uint32_t box : boxes) {
         // Of a tall open box the title is what one looks for.
         QRectF r = m_picture->boxes[box].rect;
         if (m_picture->boxes[box].isOpen)
             r.setHeight(std::min(r.height(), height() * 0.6 / m_view.scale));
-        if (visibleScene().contains(r))
-            return; // one of them is in view
-        if (target.isNull())
+        const bool isInView = visibleScene().contains(r);
+        if (target.isNull() || (isInView && !isSeen))
             target = r;
+        isSeen = isSeen || isInView;
     }
-    if (m_view.scale < readableScale || target.width() * m_view.scale > width()) {
+    if (isSeen && m_view.scale >= leastScale)
+        return;
+    const double least = std::max(readableScale, leastScale);
+    if (m_view.scale < least || target.width() * m_view.scale > width()) {
         const double fitting = std::min(width() * 0.8 / std::max(1.0, target.width()), 1.0);
-        m_view.scale = std::clamp(fitting, readableScale, 1.0);
+        m_view.scale = std::clamp(fitting, least, 1.0);
     }
-    m_view.offset = (QRectF(rect()).center() - target.center() * m_view.scale).toPoint();
+    QPointF middle = target.center();
+    const double span = (width() - 2 * fitMargin) / m_view.scale;
+    if (target.width() > span) // its title is at the left
+        middle.setX(target.left() + span / 2);
+    const double rise = (height() - 2 * fitMargin) / m_view.scale;
+    if (target.height() > rise)
+        middle.setY(target.top() + rise / 2);
+    m_view.offset = (QRectF(rect()).center() - middle * m_view.scale).toPoint();
     m_isFitted = false;
     keepInReach();
     moving();
+}
+
+void GraphCanvas::fitInto(const QRectF& area, const QRectF& scene, double scaleLimit)
+{
+    const double scale = std::min(area.width() / scene.width(), area.height() / scene.height());
+    m_view.scale = std::clamp(std::min(scale, scaleLimit), smallestScale, largestScale);
+    m_view.offset = (area.center() - scene.center() * m_view.scale).toPoint();
+}
+
+bool GraphCanvas::hidesBoxes(const QRect& area) const
+{
+    if (!m_picture || area.isEmpty())
+        return false;
+    const QRectF there = m_view.toScene(QRectF(area));
+    return std::any_of(m_picture->boxes.begin(), m_picture->boxes.end(),
+                       [&there](const PictureBox& box) {
+                           return box.parent == noBox && box.rect.intersects(there);
+                       });
 }
 
 void GraphCanvas::fit(const QRectF& scene, double scaleLimit)
@@ -194,10 +243,22 @@ void GraphCanvas::fit(const QRectF& scene, double scaleLimit)
     if (scene.isEmpty() || width() < 2 || height() < 2)
         return;
     const double margin = std::min({fitMargin, width() / 8.0, height() / 8.0});
-    const double scale =
-        std::min((width() - 2 * margin) / scene.width(), (height() - 2 * margin) / scene.height());
-    m_view.scale = std::clamp(std::min(scale, scaleLimit), smallestScale, largestScale);
-    m_view.offset = (QRectF(rect()).center() - scene.center() * m_view.scale).toPoint();
+    const QRectF whole = QRectF(rect()).adjusted(margin, margin, -margin, -margin);
+    fitInto(whole, scene, scaleLimit);
+    if (hidesBoxes(m_covered)) {
+        // Beside the corner or above it, where there is more room.
+        QRectF beside = whole;
+        if (m_covered.center().x() < width() / 2)
+            beside.setLeft(m_covered.right() + margin / 2);
+        else
+            beside.setRight(m_covered.left() - margin / 2);
+        QRectF above = whole;
+        above.setBottom(m_covered.top() - margin / 2);
+        const auto scaleIn = [&scene](const QRectF& area) {
+            return std::min(area.width() / scene.width(), area.height() / scene.height());
+        };
+        fitInto(scaleIn(beside) >= scaleIn(above) ? beside : above, scene, scaleLimit);
+    }
     moving();
 }
 
@@ -266,6 +327,7 @@ void GraphCanvas::moving()
 void GraphCanvas::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
+    Q_EMIT viewChanged(); // panels take their corners first: a fit leaves room for them
     if (m_isFitted)
         fitFirst();
     else
@@ -494,6 +556,8 @@ QString GraphCanvas::toolTipAt(const QPointF& position) const
     if (edge == noBox || m_picture->edges[edge].isLink)
         return {};
     const scene::Edge& value = *m_picture->edges[edge].edge;
+    if (value.type.empty()) // of several values
+        return QString::fromStdString(value.name);
     return QStringLiteral("%%1 : %2")
         .arg(QString::fromStdString(value.name), QString::fromStdString(value.type));
 }

@@ -46,7 +46,13 @@ public:
 
     void select(std::vector<std::uint32_t> boxes, std::uint32_t current);
     void reveal(const std::vector<std::uint32_t>& boxes); // scrolls them into view unless they are
+    // The same, and near enough to be read.
+    void approach(const std::vector<std::uint32_t>& boxes);
+    // Beside what covers a corner, where something would lie below it.
     void fit(const QRectF& scene, double largestScale = 1.5);
+    // The part of the widget in a lower corner that a panel covers; empty for none.
+    void setCovered(const QRect& corner) { m_covered = corner; }
+    [[nodiscard]] bool seesAll() const;
     void fitFirst(); // all of it if that can be read, else its head
     void zoomBy(double factor, const QPointF& at);
     void scrollBy(const QPointF& distance);
@@ -83,6 +89,9 @@ protected:
 private:
     void paintMessage(QPainter& painter);
     void paintBusy(QPainter& painter);
+    void bringIntoView(const std::vector<std::uint32_t>& boxes, double leastScale);
+    void fitInto(const QRectF& area, const QRectF& scene, double scaleLimit);
+    [[nodiscard]] bool hidesBoxes(const QRect& area) const;
     void keepInReach();
     void hover(const QPointF& position);
     [[nodiscard]] bool isOnMark(std::uint32_t box, const QPointF& position) const;
@@ -101,6 +110,7 @@ private:
     QString m_messageTitle;
     QString m_messageHint;
     QString m_busyText;
+    QRect m_covered;
     bool m_isBusy = false;
     bool m_isFitted = false; // until the user moves the view, a resize fits it again
     bool m_isSpaceDown = false;

@@ -63,9 +63,12 @@ void GraphView::Implementation::addBoxActions(QMenu& menu, const PictureBox& box
 {
     const scene::Box* b = box.box;
     const bool isModule = b->kind == scene::BoxKind::Module;
-    if (b->kind == scene::BoxKind::Reference) {
+    if (b->far.size() > 1) {
+        QMenu* values = menu.addMenu(tr("Go to a value"));
+        addValues(*values, *b);
+    } else if (!b->far.empty()) {
         connect(menu.addAction(tr("Go to %1").arg(labelOf(*b))), &QAction::triggered, this,
-                [this, id = b->target] { goTo(boxWithId(id)); });
+                [this, stub = b->id, id = b->far.front().box] { followStub(boxWithId(stub), id); });
     } else {
         QAction* toggleAction = menu.addAction(box.isOpen ? tr("Close")
                                                : isModule ? tr("Open module")
@@ -102,6 +105,28 @@ void GraphView::Implementation::addBoxActions(QMenu& menu, const PictureBox& box
     connect(menu.addAction(tr("Copy as text")), &QAction::triggered, this,
             [text] { QGuiApplication::clipboard()->setText(text); });
     menu.addSeparator();
+}
+
+void GraphView::Implementation::addValues(QMenu& menu, const scene::Box& stub)
+{
+    for (const scene::Far& far : stub.far) {
+        QString text = QLatin1Char('%') + QString::fromStdString(far.name);
+        if (!far.title.empty())
+            text += tr(" of %1").arg(QString::fromStdString(far.title));
+        connect(menu.addAction(text), &QAction::triggered, this,
+                [this, id = stub.id, target = far.box] { followStub(boxWithId(id), target); });
+    }
+}
+
+// A stub for several values is a list to choose from.
+void GraphView::Implementation::askWhichValue(std::uint32_t stub)
+{
+    auto* menu = new QMenu(&view);
+    menu->setObjectName(QStringLiteral("graphValuesMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    addValues(*menu, *drawn(stub)->box);
+    const QRectF place = canvas->view().toWidget(drawn(stub)->rect);
+    menu->popup(canvas->mapToGlobal(place.bottomLeft().toPoint()));
 }
 
 ExportChoices GraphView::Implementation::exportChoices() const

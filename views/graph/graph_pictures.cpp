@@ -83,6 +83,9 @@ void GraphView::Implementation::request(const Opening& opening)
     r.openAllIn = opening.allIn;
     r.openAll = opening.all;
     r.openDepth = opening.depth;
+    const bool isOfAll = opening.all || opening.depth >= 0;
+    if (isOfAll && canvas->picture())
+        isFitDue = isFitDue || canvas->seesAll();
     r.reveal = opening.node;
     r.revealMethod = opening.methodOfNode;
     r.revealModule = opening.module;
@@ -145,10 +148,14 @@ void GraphView::Implementation::show(const PictureAnswer& answer)
     isFirstFrameDue = isNewDocument;
     isNewDocument = false;
     canvas->setPicture(answer.picture, keep);
+    const bool isFitWanted = std::exchange(isFitDue, false);
     if (isFirst)
         canvas->fitFirst();
+    else if (isFitWanted)
+        canvas->fit(answer.picture->bounds, 1);
     // What is selected is brought into view when that was asked for, else only ringed.
-    showSelection(std::exchange(isRevealing, false) ? nullptr : this);
+    const bool isSought = std::exchange(isRevealing, false);
+    showSelection(isSought ? nullptr : this, isSought);
     showTrace();
     Q_EMIT view.pictureChanged();
     if (!answer.notFound.isEmpty()) {
@@ -201,6 +208,7 @@ void GraphView::Implementation::stopLayout()
     worker.cancel();
     setBusy(false);
     anchor.clear();
+    isFitDue = false;
     for (const PictureBox& box : canvas->picture()->boxes) {
         if (box.isOpen)
             open.insert(box.box->id);
@@ -221,8 +229,10 @@ void GraphView::Implementation::toggle(std::uint32_t index)
     const PictureBox* box = drawn(index);
     if (box == nullptr)
         return;
-    if (box->box->kind == scene::BoxKind::Reference)
-        goTo(canvas->picture()->boxWithId(box->box->target));
+    if (box->box->far.size() > 1)
+        askWhichValue(index);
+    else if (!box->box->far.empty())
+        followStub(index, box->box->far.front().box);
     else if (box->box->canOpen() && !box->box->isAlwaysOpen())
         setOpen(*box, !box->isOpen);
 }

@@ -50,7 +50,8 @@ void GraphView::Implementation::pick(std::uint32_t index, bool extend)
         selection.selectModule(QString::fromStdString(sole->modulePath), this);
     else if (!refs.empty())
         selection.selectNodes(std::move(refs), this);
-    // One that stands for nothing that others know is selected here alone.
+    else if (sole != nullptr) // it stands for nothing that others know
+        selection.selectPlace(QString::fromStdString(sole->id), this);
     canvas->select(boxes, boxes.empty() ? noBox : boxes.back());
     updateActions();
 }
@@ -60,11 +61,24 @@ void GraphView::Implementation::goTo(std::uint32_t box)
     if (drawn(box) == nullptr)
         return;
     pick(box);
-    canvas->reveal({box});
+    canvas->approach({box});
+}
+
+// To the other end of a stub. Where it was met is the step before in the history.
+void GraphView::Implementation::followStub(std::uint32_t stub, const std::string& target)
+{
+    const PicturePtr& picture = canvas->picture();
+    for (const std::uint32_t e : picture->edgesOf(stub)) {
+        if (picture->edges[e].from == stub) {
+            pick(picture->edges[e].to);
+            break;
+        }
+    }
+    goTo(boxWithId(target));
 }
 
 // Rings what is selected, wherever that was done.
-void GraphView::Implementation::showSelection(const QObject* source)
+void GraphView::Implementation::showSelection(const QObject* source, bool isSought)
 {
     const PicturePtr& picture = canvas->picture();
     if (source != this)
@@ -77,8 +91,9 @@ void GraphView::Implementation::showSelection(const QObject* source)
             boxes.push_back(box);
     }
     if (!boxes.empty()) {
-        const std::uint32_t last = boxes.back();
-        canvas->select(std::move(boxes), last);
+        canvas->select(boxes, boxes.back());
+        if (isSought)
+            canvas->approach(boxes);
         updateActions();
         return;
     }
@@ -89,11 +104,17 @@ void GraphView::Implementation::showSelection(const QObject* source)
         }
     } else if (selection.hasModule()) {
         boxes = picture->boxesOfModule(selection.module().toStdString());
+    } else if (!selection.place().isEmpty()) {
+        const std::uint32_t box = picture->boxHiding(selection.place().toStdString());
+        if (box != noBox)
+            boxes.push_back(box);
     }
     std::sort(boxes.begin(), boxes.end());
     boxes.erase(std::unique(boxes.begin(), boxes.end()), boxes.end());
     canvas->select(boxes, boxes.empty() ? noBox : boxes.front());
-    if (source != this)
+    if (isSought)
+        canvas->approach(boxes);
+    else if (source != this)
         canvas->reveal(boxes);
     updateActions();
 }

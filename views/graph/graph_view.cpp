@@ -239,8 +239,7 @@ void GraphView::collapseSelected()
 
 void GraphView::collapseAll()
 {
-    m_implementation->open.clear();
-    m_implementation->request();
+    openToDepth(0);
 }
 
 void GraphView::setRawSsa(bool on)

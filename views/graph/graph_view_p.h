@@ -58,7 +58,9 @@ public:
     // Selects what a box stands for; with `extend` beside what is selected already, or no longer.
     void pick(std::uint32_t index, bool extend = false);
     void goTo(std::uint32_t box); // picks it and brings it into view
-    void showSelection(const QObject* source);
+    void followStub(std::uint32_t stub, const std::string& target);
+    // `isSought`: it was asked to be seen, not only ringed.
+    void showSelection(const QObject* source, bool isSought = false);
     void trace(Tracing::Kind kind);
     void clearTrace();
     void showTrace();
@@ -70,6 +72,8 @@ public:
     void showMenu(std::uint32_t index, const QPoint& position);
     [[nodiscard]] ExportChoices exportChoices() const;
     void addBoxActions(QMenu& menu, const PictureBox& box);
+    void addValues(QMenu& menu, const scene::Box& stub);
+    void askWhichValue(std::uint32_t stub);
 
     GraphView& view;
     DocumentModel& document;
@@ -104,6 +108,7 @@ public:
     bool isBusy = false;
     bool isNewDocument = false;
     bool isFirstFrameDue = false;
+    bool isFitDue = false;    // everything was in sight before all was opened or closed
     bool isRevealing = false; // the picture that is awaited shall show the selection
 
 private:

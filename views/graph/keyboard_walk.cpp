@@ -29,11 +29,14 @@ std::vector<std::uint32_t> endsOf(const Picture& picture, std::uint32_t box, boo
     std::vector<std::uint32_t> ends;
     const scene::Box& b = *picture.boxes[box].box;
     if (isUp && b.kind == scene::BoxKind::Reference) {
-        if (const std::uint32_t target = picture.boxWithId(b.target); target != noBox)
-            ends.push_back(target);
-        return ends;
+        for (const scene::Far& far : b.far) {
+            const std::uint32_t target = picture.boxWithId(far.box);
+            if (target != noBox && std::find(ends.begin(), ends.end(), target) == ends.end())
+                ends.push_back(target);
+        }
+    } else {
+        addEnds(picture, box, isUp, false, ends);
     }
-    addEnds(picture, box, isUp, false, ends);
     if (!isUp) {
         for (const std::uint32_t stub : picture.referencesTo(box))
             addEnds(picture, stub, false, false, ends);

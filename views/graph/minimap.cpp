@@ -18,9 +18,13 @@ constexpr int sidePadding = 12;
 constexpr int endPadding = 7;
 constexpr int textLeft = 32;
 
-void paintPanel(QPainter& painter, const QRectF& rect, const GraphStyle& style)
+constexpr double awayOpacity = 0.72; // of a panel that the pointer is not on
+
+// The graph shows through it.
+void paintPanel(QPainter& painter, const QRectF& rect, const GraphStyle& style, bool isPointedAt)
 {
     painter.setRenderHint(QPainter::Antialiasing, true);
+    painter.setOpacity(isPointedAt ? 1 : awayOpacity);
     painter.setPen(QPen(style.border, 1));
     painter.setBrush(style.panel);
     painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
@@ -87,7 +91,7 @@ void Minimap::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
     const GraphStyle& style = m_canvas.style();
-    paintPanel(painter, QRectF(rect()), style);
+    paintPanel(painter, QRectF(rect()), style, underMouse());
     if (!m_canvas.picture())
         return;
     if (m_picture != m_canvas.picture() || m_colouring != m_canvas.state().colouring ||
@@ -108,6 +112,18 @@ void Minimap::paintEvent(QPaintEvent*)
     painter.setPen(QPen(style.selection, 1.5));
     painter.setBrush(fill);
     painter.drawRoundedRect(frame, 2, 2);
+}
+
+void Minimap::enterEvent(QEnterEvent* event)
+{
+    update();
+    QWidget::enterEvent(event);
+}
+
+void Minimap::leaveEvent(QEvent* event)
+{
+    update();
+    QWidget::leaveEvent(event);
 }
 
 void Minimap::goTo(const QPointF& position)
@@ -138,7 +154,23 @@ Legend::Legend(GraphCanvas& canvas) : QWidget(&canvas), m_canvas(canvas)
     setAccessibleName(tr("Legend of colours"));
     setAttribute(Qt::WA_TransparentForMouseEvents);
     hide();
+    canvas.installEventFilter(this);
     connect(&canvas, &GraphCanvas::viewChanged, this, &Legend::follow);
+}
+
+// It takes no events of the mouse, so that one can work below it.
+bool Legend::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::MouseMove || event->type() == QEvent::Leave) {
+        const bool isOver =
+            event->type() == QEvent::MouseMove &&
+            geometry().contains(static_cast<QMouseEvent*>(event)->position().toPoint());
+        if (isOver != m_isPointedAt) {
+            m_isPointedAt = isOver;
+            update();
+        }
+    }
+    return QWidget::eventFilter(watched, event);
 }
 
 void Legend::setWanted(bool wanted)
@@ -152,8 +184,10 @@ void Legend::follow()
     m_colouring = m_canvas.state().colouring;
     setVisible(m_isWanted && m_colouring && !m_colouring->legend().empty() &&
                m_canvas.height() > 320 && m_canvas.width() > 480);
-    if (!m_colouring)
+    if (!m_colouring) {
+        m_canvas.setCovered({});
         return;
+    }
     const QFontMetrics metrics(m_canvas.style().textFont);
     int textWidth = metrics.horizontalAdvance(m_colouring->title()) - textLeft + sidePadding;
     for (const Colouring::Entry& entry : m_colouring->legend())
@@ -161,6 +195,7 @@ void Legend::follow()
     const auto lines = static_cast<int>(m_colouring->legend().size()) + 1;
     resize(textWidth + textLeft + sidePadding, lines * lineHeight + 2 * endPadding);
     move(margin, m_canvas.height() - height() - margin);
+    m_canvas.setCovered(isHidden() ? QRect() : geometry());
     update();
 }
 
@@ -170,7 +205,7 @@ void Legend::paintEvent(QPaintEvent*)
         return;
     QPainter painter(this);
     const GraphStyle& style = m_canvas.style();
-    paintPanel(painter, QRectF(rect()), style);
+    paintPanel(painter, QRectF(rect()), style, m_isPointedAt);
     painter.setFont(style.textFont);
     painter.setPen(style.dimText);
     painter.drawText(QRectF(sidePadding, endPadding, width() - 2 * sidePadding, lineHeight),

@@ -21,6 +21,8 @@ protected:
     void paintEvent(QPaintEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
+    void enterEvent(QEnterEvent* event) override;
+    void leaveEvent(QEvent* event) override;
 
 private:
     void follow();
@@ -47,6 +49,7 @@ public:
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void follow();
@@ -54,6 +57,7 @@ private:
     GraphCanvas& m_canvas;
     std::shared_ptr<const Colouring> m_colouring;
     bool m_isWanted = true;
+    bool m_isPointedAt = false;
 };
 
 } // namespace jitscope::views

@@ -135,8 +135,8 @@ void Picture::index()
         }
         if (box.kind == scene::BoxKind::Module)
             m_byModule.emplace(box.modulePath, i);
-        else if (box.kind == scene::BoxKind::Reference)
-            m_references.emplace(box.target, i);
+        for (const scene::Far& far : box.far)
+            m_references.emplace(far.box, i);
     }
     m_boxGrid = GridIndex(rects, bounds);
 
@@ -242,6 +242,8 @@ std::vector<std::uint32_t> Picture::referencesTo(std::uint32_t box) const
     for (auto it = begin; it != end; ++it)
         found.push_back(it->second);
     std::sort(found.begin(), found.end());
+    // One stub may stand for several values of the box.
+    found.erase(std::unique(found.begin(), found.end()), found.end());
     return found;
 }
 

@@ -229,6 +229,24 @@ void PicturePainter::paintDensity(QPainter& painter, const Picture& picture,
     }
 }
 
+// How much of a strip below the title bar of an open box is free, from its left end to the first
+// box inside.
+double PicturePainter::freeWidth(const Picture& picture, std::uint32_t open,
+                                 const ViewTransform& view, const QRectF& strip)
+{
+    std::vector<std::uint32_t> found;
+    picture.boxGrid().find(view.toScene(strip), found, m_marks);
+    double right = strip.right();
+    if (strip.bottom() > view.toWidget(picture.boxes[open].rect).bottom())
+        return 0;
+    for (const std::uint32_t i : found) {
+        const QRectF rect = view.toWidget(picture.boxes[i].rect);
+        if (i != open && rect.intersects(strip) && picture.isInside(i, open))
+            right = std::min(right, rect.left() - 4);
+    }
+    return right - strip.left();
+}
+
 void PicturePainter::paintBoxesLevel(QPainter& painter, const Picture& picture,
                                      const ViewTransform& view, const PaintState& state)
 {
@@ -278,14 +296,18 @@ void PicturePainter::paintBoxesLevel(QPainter& painter, const Picture& picture,
         const QString title = toQString(drawn.box->title);
         if (drawn.isOpen) {
             constexpr double leastWidth = 70;
-            if (rect.width() < leastWidth || drawn.box->isAlwaysOpen())
+            if (drawn.box->isAlwaysOpen())
+                continue;
+            const QRectF room(rect.left() + 4, rect.top() + titleHeight + 1, rect.width() - 8,
+                              metrics.height());
+            const double width = freeWidth(picture, i, view, room);
+            if (width < leastWidth)
                 continue;
             painter.setPen(m_style.text);
             const QString path =
                 drawn.box->subtitle.empty() ? title : title + u' ' + toQString(drawn.box->subtitle);
-            painter.drawText(
-                QPointF(rect.left() + 4, rect.top() + titleHeight + metrics.ascent() + 1),
-                metrics.elidedText(path, Qt::ElideRight, rect.width() - 8));
+            painter.drawText(QPointF(room.left(), room.top() + metrics.ascent()),
+                             metrics.elidedText(path, Qt::ElideRight, width));
         } else if (rect.height() + 1 >= metrics.height() &&
                    metrics.horizontalAdvance(title) <= rect.width() - 4) {
             painter.setPen(m_style.headerText);

@@ -80,6 +80,8 @@ private:
     void collect(const Picture& picture, const QRectF& sceneArea);
     void paintBoxesLevel(QPainter& painter, const Picture& picture, const ViewTransform& view,
                          const PaintState& state);
+    [[nodiscard]] double freeWidth(const Picture& picture, std::uint32_t open,
+                                   const ViewTransform& view, const QRectF& strip);
     void paintFull(QPainter& painter, const Picture& picture, const ViewTransform& view,
                    const PaintState& state);
     void paintEdges(QPainter& painter, const Picture& picture, const ViewTransform& view,

@@ -25,16 +25,21 @@ void Selection::selectModule(const QString& path, const QObject* source)
     set({{}, path, true}, source);
 }
 
+void Selection::selectPlace(const QString& id, const QObject* source)
+{
+    set({{}, {}, false, id}, source);
+}
+
 void Selection::clear(const QObject* source)
 {
-    if (!isEmpty())
+    if (!isNothing())
         show({}, source); // nothing is no place to go back to
 }
 
 bool Selection::canGoBack() const
 {
     // From nothing, back leads to what was selected last.
-    return m_position > 1 || (m_position == 1 && isEmpty());
+    return m_position > 1 || (m_position == 1 && isNothing());
 }
 
 bool Selection::canGoForward() const
@@ -46,7 +51,7 @@ void Selection::goBack()
 {
     if (!canGoBack())
         return;
-    if (!isEmpty())
+    if (!isNothing())
         --m_position;
     show(m_history[m_position - 1], nullptr);
 }
@@ -61,7 +66,8 @@ void Selection::goForward()
 
 void Selection::set(const Entry& entry, const QObject* source)
 {
-    if (entry.nodes == m_nodes && entry.module == m_module && entry.hasModule == m_hasModule)
+    if (entry.nodes == m_nodes && entry.module == m_module && entry.hasModule == m_hasModule &&
+        entry.place == m_place)
         return;
     m_history.resize(m_position);
     m_history.push_back(entry);
@@ -79,6 +85,7 @@ void Selection::show(const Entry& entry, const QObject* source)
     m_nodes = shown.nodes;
     m_module = shown.module;
     m_hasModule = shown.hasModule;
+    m_place = shown.place;
     Q_EMIT changed(source);
 }
 

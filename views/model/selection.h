@@ -1,4 +1,5 @@
-// The one selection that all views share: nodes, or a module instance. UI thread only.
+// The one selection that all views share: nodes, or a module instance, or a place in the graph that
+// stands for neither. UI thread only.
 #pragma once
 
 #include "core/document/node_index.h"
@@ -23,11 +24,15 @@ public:
     [[nodiscard]] const QString& module() const { return m_module; }
     [[nodiscard]] bool isEmpty() const { return m_nodes.empty() && !m_hasModule; }
     [[nodiscard]] bool hasModule() const { return m_hasModule; }
+    // Id of a box of the graph, such as an input, of which the other views know nothing: for them
+    // the selection is empty. Empty for none.
+    [[nodiscard]] const QString& place() const { return m_place; }
 
     // `source` is the view that caused it; it gets it back in changed() and need not scroll to what
     // it shows already.
     void selectNodes(std::vector<document::NodeRef> nodes, const QObject* source);
     void selectModule(const QString& path, const QObject* source);
+    void selectPlace(const QString& id, const QObject* source);
     void clear(const QObject* source);
 
     // The history of selections, as in a browser.
@@ -45,13 +50,16 @@ private:
         std::vector<document::NodeRef> nodes;
         QString module;
         bool hasModule = false;
+        QString place = {};
     };
+    [[nodiscard]] bool isNothing() const { return isEmpty() && m_place.isEmpty(); }
     void set(const Entry& entry, const QObject* source);
     void show(const Entry& entry, const QObject* source);
 
     std::vector<document::NodeRef> m_nodes;
     QString m_module;
     bool m_hasModule = false;
+    QString m_place;
     std::vector<Entry> m_history;
     std::size_t m_position = 0; // one past the entry that is shown
 };

@@ -259,6 +259,34 @@ private Q_SLOTS:
         QCOMPARE(down.closedBoxes, std::size_t{1 + 60 + 58 + 1}); // with its references
     }
 
+    void goesThroughAStubForManyValues()
+    {
+        tests::Model model(tests::residualNetwork(1, 1));
+        const auto builder = model.builder();
+        const auto scope = builder->stage(
+            std::make_shared<const ir::Graph>(tests::denseGraph(20, 1000, {})), "", "forward");
+        const Shown shown(*builder, *scope, {});
+        const Flow flow(shown.scopes());
+        std::uint32_t last = 0; // cat
+        const scene::Box* stub = nullptr;
+        for (std::uint32_t i = 0; i < (*scope)->boxes.size(); ++i) {
+            const scene::Box& box = (*scope)->boxes[i];
+            if (box.title == "cat")
+                last = i;
+            if (box.far.size() > 6)
+                stub = &box;
+        }
+        QVERIFY(stub != nullptr);
+        const FlowTrace up = flow.reach(std::array{last}, Flow::Direction::Upstream);
+        for (const scene::Far& far : stub->far) {
+            const std::uint32_t from = shown.box(far.box);
+            QVERIFY(up.boxes[from]);
+            // And each of them comes by the stub.
+            const FlowTrace way = flow.between(from, last);
+            QVERIFY(way.boxes[shown.box(stub->id)]);
+        }
+    }
+
     void knowsConditionsAndWhatALoopCarries()
     {
         tests::Model model(tests::controlFlowModel());

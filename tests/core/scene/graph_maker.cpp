@@ -176,4 +176,20 @@ ir::Graph GraphMaker::take()
     return std::move(m_graph);
 }
 
+ir::Graph denseGraph(int layers, ir::NodeKey firstKey, const std::string& function)
+{
+    GraphMaker m(firstKey, function);
+    m.parameter("self", "__torch__.Dense");
+    std::vector<ir::ValueId> features{m.parameter("x", "Tensor")};
+    for (int i = 0; i < layers; ++i) {
+        const ir::ValueId list = m.node("prim::ListConstruct", features);
+        m.setType(list, "Tensor[]");
+        const ir::ValueId all = m.node("aten::cat", {list, m.constant("1")},
+                                       "aten::cat(Tensor[] tensors, int dim=0) -> Tensor");
+        features.push_back(m.node("aten::relu", {all}, "aten::relu(Tensor self) -> Tensor"));
+    }
+    m.returns({features.back()});
+    return m.take();
+}
+
 } // namespace jitscope::tests

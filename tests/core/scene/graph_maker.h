@@ -76,4 +76,8 @@ private:
 // A model of one method with an If in a Loop, a fork, a fusion group and a free function.
 [[nodiscard]] ir::Program controlFlowModel();
 
+// The body of a method in which each of `layers` layers takes all that came before, joined by cat,
+// as in a dense block.
+[[nodiscard]] ir::Graph denseGraph(int layers, ir::NodeKey firstKey, const std::string& function);
+
 } // namespace jitscope::tests

@@ -180,10 +180,39 @@ private Q_SLOTS:
         for (const scene::Box& box : (*scope)->boxes) {
             if (box.kind == scene::BoxKind::Reference) {
                 ++references;
-                QCOMPARE(box.target, std::string("/in0"));
+                QCOMPARE(box.far.size(), std::size_t{1});
+                QCOMPARE(box.far.front().box, std::string("/in0"));
             }
         }
         QCOMPARE(references, std::size_t{58}); // the first two are near enough
+    }
+
+    void oneStubStandsForManyValues()
+    {
+        Model model(tests::residualNetwork(1, 1));
+        const auto scope = model.builder()->stage(
+            std::make_shared<const ir::Graph>(tests::denseGraph(20, 1000, {})), "", "forward");
+        std::map<std::uint32_t, std::size_t> stubs; // by consumer
+        std::size_t most = 0;
+        for (const scene::Edge& edge : (*scope)->edges) {
+            const scene::Box& from = (*scope)->boxes[edge.from];
+            if (from.kind != scene::BoxKind::Reference)
+                continue;
+            ++stubs[edge.to];
+            most = std::max(most, from.far.size());
+            if (from.far.size() == 1)
+                continue;
+            QVERIFY(from.far.size() > model.builder()->options().singleReferences);
+            QCOMPARE(from.title, std::to_string(from.far.size()) + " values");
+            QCOMPARE(from.refs.size(), from.far.size() - 1); // the input is no node
+            std::set<std::string> boxes;
+            for (const scene::Far& far : from.far)
+                boxes.insert(far.box);
+            QCOMPARE(boxes.size(), from.far.size());
+        }
+        QVERIFY(most >= 12);
+        for (const auto& [consumer, count] : stubs)
+            QVERIFY(count <= model.builder()->options().singleReferences);
     }
 
     void refusesWhatIsNotThere()

@@ -51,6 +51,35 @@ private Q_SLOTS:
         QVERIFY(hasModule("layer2.1.conv2"));
     }
 
+    // Also when all of the graph is in sight, as small as it is then.
+    void largeEnoughToBeRead()
+    {
+        open(tests::residualNetwork());
+        m_view->openToDepth(GraphView::everyDepth);
+        QVERIFY(settle());
+        m_view->zoomToFit();
+        QVERIFY(m_canvas->view().scale < 0.4);
+        const document::NodeRef conv = node("aten::conv2d", "layer2.1.conv2");
+        m_selection.selectNodes({conv}, this);
+        QVERIFY(m_canvas->view().scale < 0.4); // ringed, no more
+        m_view->reveal(conv, QStringLiteral("forward"));
+        QVERIFY(settle());
+        QVERIFY(m_canvas->view().scale >= 0.7);
+        QVERIFY(m_canvas->visibleScene().contains(currentBox()->rect));
+        // One that is near enough stays where it is.
+        const views::ViewTransform view = m_canvas->view();
+        m_view->reveal(conv, QStringLiteral("forward"));
+        QVERIFY(settle());
+        QCOMPARE(m_canvas->view().scale, view.scale);
+        m_view->zoomToFit();
+        m_view->revealModule(QStringLiteral("layer3.1"));
+        m_selection.selectModule(QStringLiteral("layer3.1"), nullptr);
+        QVERIFY(settle());
+        QVERIFY(m_canvas->view().scale >= 0.7);
+        const QRectF open = m_canvas->picture()->boxes[m_canvas->state().current].rect;
+        QVERIFY(m_canvas->visibleScene().contains(open.topLeft())); // where its title is
+    }
+
     void aNodeInBlocks()
     {
         open(tests::controlFlowModel());

@@ -82,6 +82,26 @@ private Q_SLOTS:
         QCOMPARE(keyOf(selection), 1U);
     }
 
+    void aPlaceInTheGraphIsInTheHistory()
+    {
+        Selection selection;
+        selection.selectNodes({node(1)}, this);
+        selection.selectPlace(QStringLiteral("/in0"), this);
+        QVERIFY(selection.isEmpty()); // for those who know nothing of it
+        QCOMPARE(selection.place(), QStringLiteral("/in0"));
+        selection.selectNodes({node(2)}, this);
+        QVERIFY(selection.place().isEmpty());
+        selection.goBack();
+        QCOMPARE(selection.place(), QStringLiteral("/in0"));
+        selection.goBack();
+        QCOMPARE(keyOf(selection), 1U);
+        selection.goForward();
+        selection.clear(this);
+        QVERIFY(selection.place().isEmpty());
+        selection.goBack();
+        QCOMPARE(selection.place(), QStringLiteral("/in0"));
+    }
+
     void theHistoryHasAnEnd()
     {
         Selection selection;
