@@ -245,7 +245,7 @@ void GraphCanvas::fit(const QRectF& scene, double scaleLimit)
     const double margin = std::min({fitMargin, width() / 8.0, height() / 8.0});
     const QRectF whole = QRectF(rect()).adjusted(margin, margin, -margin, -margin);
     fitInto(whole, scene, scaleLimit);
-    if (hidesBoxes(m_covered)) {
+    if (m_view.toWidget(scene).intersects(QRectF(m_covered)) && hidesBoxes(m_covered)) {
         // Beside the corner or above it, where there is more room.
         QRectF beside = whole;
         if (m_covered.center().x() < width() / 2)
