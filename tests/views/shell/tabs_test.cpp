@@ -299,14 +299,16 @@ private Q_SLOTS:
         // And the first of them is gone to at once.
         QTRY_VERIFY(!m->window->page().find().isBusy());
         QTRY_VERIFY(!selection.isEmpty());
-        const QString first = m->child<QLabel>("findCount")->text();
+        const auto* count =
+            m->window->page().find().findChild<QLabel*>(QStringLiteral("findCount"));
+        const QString first = count->text();
         QVERIFY2(first.startsWith(QStringLiteral("1 of")), qPrintable(first));
         m->window->page().find().next();
         line->setText({});
         m->child<QAction>("actionPalette")->trigger();
         line->setText(QStringLiteral("#relu")); // again from the first
         QTest::keyClick(line, Qt::Key_Return);
-        QCOMPARE(m->child<QLabel>("findCount")->text(), first);
+        QCOMPARE(count->text(), first);
     }
 
     void backAndForwardAcrossStagesModulesAndTabs()
