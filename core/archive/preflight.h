@@ -62,10 +62,11 @@ struct Problem
 
 struct Record
 {
-    std::string name;             // without the archive's top folder
-    std::uint64_t size = 0;       // bytes
-    std::uint64_t storedSize = 0; // bytes in the file
-    std::uint32_t checksum = 0;   // CRC-32 as the directory says
+    std::string name;                       // without the archive's top folder
+    std::uint64_t size = 0;                 // bytes
+    std::uint64_t storedSize = 0;           // bytes in the file
+    std::uint32_t checksum = 0;             // CRC-32 as the directory says
+    std::optional<bool> checksumHolds = {}; // of its content; empty when that was not read
 };
 
 // A tensor as the archive's pickle describes it; what LibTorch makes of it is told by the model.
@@ -153,6 +154,9 @@ struct Report
     std::vector<BytecodeSummary> bytecode;
     bool hasCode = false; // it holds TorchScript code, so LibTorch can load it
 };
+
+// Weights that are read to check them without being asked to: a second on a slow disk.
+inline constexpr std::uint64_t weightsVerifiedUnasked = 64u << 20;
 
 struct InspectOptions
 {

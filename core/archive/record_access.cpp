@@ -80,7 +80,7 @@ void RecordAccess::wrongChecksum(std::string_view name)
 void RecordAccess::verify(std::uint64_t budget)
 {
     Checksums& sums = m_report.checksums;
-    for (const Record& record : m_report.records) {
+    for (Record& record : m_report.records) {
         const auto found = m_index.find(record.name);
         if (found == m_index.end())
             continue;
@@ -100,6 +100,7 @@ void RecordAccess::verify(std::uint64_t budget)
             ++sums.unverified;
             sums.unverifiedBytes += record.size;
         } else {
+            record.checksumHolds = read->second;
             ++(read->second ? sums.verified : sums.failed);
         }
     }

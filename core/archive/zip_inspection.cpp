@@ -127,7 +127,7 @@ private:
                               "read.",
                               saveAgain);
         }
-        m_report.records.push_back({name, entry.size, entry.storedSize, entry.checksum});
+        m_report.records.push_back({name, entry.size, entry.storedSize, entry.checksum, {}});
         m_hashed += fmt::format("{}\n{}\n{:08x}\n", name, entry.size, entry.checksum);
     }
 

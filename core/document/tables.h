@@ -7,7 +7,7 @@
 // clang-format off
 
 #define JITSCOPE_INFO_COLUMNS(X) \
-    X(std::string, name, "TEXT PRIMARY KEY", "what is told: model_path, model_hash, model_kind, model_bytes (size of the file), torch_version, created_at (UTC, ISO 8601), jitscope_version, operator_libraries (paths as a JSON list), writer (the process that writes it, while one does)") \
+    X(std::string, name, "TEXT PRIMARY KEY", "what is told: model_path, model_hash, model_kind, model_bytes (size of the file), torch_version, created_at (UTC, ISO 8601), jitscope_version, operator_libraries (paths as a JSON list), file_facts (what the check of the file found, a JSON object with the names of `jitscope-cli info --json`), writer (the process that writes it, while one does)") \
     X(std::string, value, "TEXT NOT NULL", "its value")
 
 #define JITSCOPE_MODULE_COLUMNS(X) \
@@ -40,6 +40,23 @@
     X(std::int64_t, calls, "INTEGER NOT NULL", "how many nodes call it, as loaded") \
     X(std::int64_t, first_call, "INTEGER NOT NULL", "key of the first of them") \
     X(std::string, needed_by, "TEXT NOT NULL", "the function of that node, and its Python line where it is known")
+
+#define JITSCOPE_PROBLEM_COLUMNS(X) \
+    X(std::int64_t, id, "INTEGER PRIMARY KEY", "identity, in the order of their weight") \
+    X(std::string, code, "TEXT NOT NULL", "for programs, such as checksum; docs/command-line.md lists them") \
+    X(std::string, record, "TEXT NOT NULL", "of the archive; empty for the file as a whole") \
+    X(std::string, message, "TEXT NOT NULL", "what is wrong, a sentence") \
+    X(std::string, remedy, "TEXT NOT NULL", "what to do; may be empty")
+
+#define JITSCOPE_ARCHIVE_RECORD_COLUMNS(X) \
+    X(std::int64_t, id, "INTEGER PRIMARY KEY", "identity, in the order of the archive") \
+    X(std::string, archive, "TEXT NOT NULL", "the record of the file in which it lies, for the model in a TorchServe archive; else empty") \
+    X(std::string, name, "TEXT NOT NULL", "without the archive's top folder") \
+    X(std::int64_t, bytes, "INTEGER NOT NULL", "its size") \
+    X(std::int64_t, stored_bytes, "INTEGER NOT NULL", "its size in the file; smaller when it is compressed") \
+    X(std::int64_t, crc32, "INTEGER NOT NULL", "checksum as the archive's directory says") \
+    X(std::string, checksum, "TEXT NOT NULL", "holds, fails or unread: whether the content was read and fits it") \
+    X(std::string, content, "TEXT NOT NULL", "what the record is, such as weights")
 
 #define JITSCOPE_TENSOR_COLUMNS(X) \
     X(std::int64_t, id, "INTEGER PRIMARY KEY", "identity") \
@@ -269,6 +286,8 @@
     X(FunctionRow, function, JITSCOPE_FUNCTION_COLUMNS, "", "One method of a type or free function, with its graph as loaded.") \
     X(CallCandidateRow, call_candidate, JITSCOPE_CALL_CANDIDATE_COLUMNS, ", PRIMARY KEY (node, function)", "A method that a call through an interface may reach.") \
     X(MissingOperatorRow, missing_operator, JITSCOPE_MISSING_OPERATOR_COLUMNS, "", "One operator that no library provided when the model was opened: it can be read, not run.") \
+    X(ProblemRow, problem, JITSCOPE_PROBLEM_COLUMNS, "", "Something about the file that whoever opens it should know. There since version 3.") \
+    X(ArchiveRecordRow, archive_record, JITSCOPE_ARCHIVE_RECORD_COLUMNS, "", "One record of the model's archive. There since version 3.") \
     X(TensorRow, tensor, JITSCOPE_TENSOR_COLUMNS, "", "One parameter, buffer or constant.") \
     X(TensorStatisticsRow, tensor_statistics, JITSCOPE_TENSOR_STATISTICS_COLUMNS, "", "The statistics of one tensor, there when they were asked for.") \
     X(TensorChannelRow, tensor_channel, JITSCOPE_TENSOR_CHANNEL_COLUMNS, ", PRIMARY KEY (tensor, channel)", "The range of a tensor with two dimensions or more at one index of the first.") \

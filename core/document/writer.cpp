@@ -359,8 +359,8 @@ Result<Writer> Writer::open(const std::filesystem::path& path)
                         "Open the model again to make a new document.");
         }
         implementation->prepareForWriting();
-        if (version < schemaVersion)
-            migrate(implementation->database());
+        // Also one of this version: a build between two releases may have lacked a table.
+        migrate(implementation->database());
         implementation->takeOver();
         implementation->readState();
         return Writer(std::move(implementation));
@@ -429,6 +429,26 @@ Result<void> Writer::writeProgram(const ir::Program& program)
                                program.code[i].text});
         for (const ir::SourceFragment& source : program.sources)
             out.insert(SourceRow{0, source.file, source.firstLine, source.text});
+    });
+}
+
+Result<void> Writer::writeFile(std::span<const ProblemRow> problems,
+                               std::span<const ArchiveRecordRow> records)
+{
+    Implementation& out = *m_implementation;
+    return out.transact([&] {
+        out.database().exec("DELETE FROM problem");
+        out.database().exec("DELETE FROM archive_record");
+        std::int64_t id = 0;
+        for (ProblemRow row : problems) {
+            row.id = ++id;
+            out.insert(row);
+        }
+        id = 0;
+        for (ArchiveRecordRow row : records) {
+            row.id = ++id;
+            out.insert(row);
+        }
     });
 }
 

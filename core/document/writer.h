@@ -32,6 +32,10 @@ public:
     // and the stage `loaded` with id 1.
     [[nodiscard]] Result<void> writeProgram(const ir::Program& program);
 
+    // Replaces what the document says of the file it was made from. Ids of the rows are ignored.
+    [[nodiscard]] Result<void> writeFile(std::span<const ProblemRow> problems,
+                                         std::span<const ArchiveRecordRow> records);
+
     // Replaces what the document has of these tensors. Every channel is of one of them.
     [[nodiscard]] Result<void> writeTensorStatistics(std::span<const TensorStatisticsRow> rows,
                                                      std::span<const TensorChannelRow> channels);

@@ -1,5 +1,6 @@
 // What the check tells of what is inside a model: code, tensors, samples of inputs, checksums.
 #include "core/archive/preflight.h"
+#include "core/archive/record_content.h"
 #include "core/archive/served_model.h"
 #include "tests/core/archive/zip_file.h"
 #include "tests/fuzz/archive_mutator.h"
@@ -36,6 +37,7 @@ private Q_SLOTS:
     void directoriesThatLie_data();
     void directoriesThatLie();
     void changedBytesFailTheirChecksum();
+    void recordsAreNamedForWhatTheyAre();
     void servedModelsAreLookedInto();
     void manifestsMayBeAnything_data();
     void manifestsMayBeAnything();
@@ -413,10 +415,32 @@ void ContentsTest::changedBytesFailTheirChecksum()
     QVERIFY(hasProblem(whole, "checksum"));
     QCOMPARE(whole.checksums.failed, std::uint64_t{1});
     QCOMPARE(whole.checksums.unverified, std::uint64_t{0});
+    for (const archive::Record& record : whole.records)
+        QCOMPARE(record.checksumHolds, std::optional(record.name != "data/0"));
+    QVERIFY(std::any_of(quick.records.begin(), quick.records.end(),
+                        [](const archive::Record& record) { return !record.checksumHolds; }));
     QCOMPARE(whole.modelHash, quick.modelHash);
     const Report good = archive::inspect(sample("lstm.pt"), all).value();
     QCOMPARE(good.checksums.failed, std::uint64_t{0});
     QCOMPARE(good.checksums.verified, std::uint64_t{good.records.size()});
+}
+
+void ContentsTest::recordsAreNamedForWhatTheyAre()
+{
+    const std::pair<const char*, const char*> records[] = {
+        {"data.pkl", "the model's objects"},
+        {"data/12", "weights"},
+        {"constants/0", "constant"},
+        {"code/__torch__/m.py", "TorchScript code"},
+        {"code/__torch__/m.py.debug_pkl", "debug records of the code"},
+        {"extra/notes.json", "extra file"},
+        {"MAR-INF/MANIFEST.json", "manifest of TorchServe"},
+        {"handler.py", "Python code"},
+        {"strange", "other data"},
+        {"", "other data"}};
+    for (const auto& [name, content] : records)
+        QCOMPARE(QString::fromStdString(std::string(archive::recordContent(name))),
+                 QString::fromLatin1(content));
 }
 
 void ContentsTest::servedModelsAreLookedInto()
