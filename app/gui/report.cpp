@@ -22,12 +22,19 @@ class ReportWriter
 public:
     explicit ReportWriter(const document::Reader& reader) : m_reader(reader) {}
 
-    Result<std::string> write(const std::vector<std::string>& problems)
+    Result<std::string> write(std::vector<std::string> problems)
     {
         const bool complete = writeFacts() && writeMethods() && writeOperators() &&
                               writeTensors() && writeStages() && writeRuns();
         if (!complete)
             return tl::unexpected(m_error);
+        std::vector<document::ProblemRow> ofFile;
+        if (!take(m_reader.rows<document::ProblemRow>(), ofFile))
+            return tl::unexpected(m_error);
+        for (const document::ProblemRow& row : ofFile) {
+            problems.push_back(fmt::format("{}{}{}{}{}", row.record, row.record.empty() ? "" : ": ",
+                                           row.message, row.remedy.empty() ? "" : " ", row.remedy));
+        }
         if (!problems.empty()) {
             title("Problems");
             for (const std::string& problem : problems)
@@ -71,7 +78,7 @@ private:
             return false;
         title("Model");
         for (const document::InfoRow& row : info) {
-            if (row.name != "writer") // of the moment
+            if (row.name != "writer" && row.name != "file_facts") // of the moment; for programs
                 line("{:<20} {}", row.name, row.value);
         }
         line("{:<20} {}", "module instances", m_modules.size());

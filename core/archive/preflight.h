@@ -155,9 +155,6 @@ struct Report
     bool hasCode = false; // it holds TorchScript code, so LibTorch can load it
 };
 
-// Weights that are read to check them without being asked to: a second on a slow disk.
-inline constexpr std::uint64_t weightsVerifiedUnasked = 64u << 20;
-
 struct InspectOptions
 {
     // Weights are read to check their checksums until this many bytes are read; code, pickles and

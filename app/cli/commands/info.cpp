@@ -3,12 +3,12 @@
 #include "app/cli/commands/messages_to_user.h"
 #include "app/cli/commands/operator_list.h"
 #include "app/cli/commands/program_json.h"
-#include "app/cli/commands/report_json.h"
 #include "app/cli/commands/work.h"
 #include "app/cli/session/bytecode_program.h"
 #include "app/cli/session/model_file.h"
 #include "app/cli/session/model_program.h"
 #include "app/cli/session/printed_ir.h"
+#include "app/cli/session/report_json.h"
 
 #include "core/archive/preflight.h"
 #include "core/document/reader.h"
@@ -38,7 +38,9 @@ Result<json> documentFacts(const document::Reader& reader)
     if (!rows)
         return tl::unexpected(rows.error());
     for (const document::InfoRow& row : *rows) {
-        if (row.name != "writer") // of the moment
+        if (row.name == "file_facts")
+            facts[row.name] = json::parse(row.value, nullptr, false);
+        else if (row.name != "writer") // of the moment
             facts[row.name] = row.value;
     }
     const auto stages = reader.rows<document::StageRow>();

@@ -285,6 +285,7 @@ Engine::Answer Engine::openDocument(const protocol::OpenParams& params, const Jo
     OpenRequest request;
     request.model = params.model;
     request.document = params.document;
+    request.verifiedWeights = weightsVerified;
     request.operatorLibraries.assign(params.operatorLibraries.begin(),
                                      params.operatorLibraries.end());
     auto session = DocumentSession::open(request, changeReporter(), job);

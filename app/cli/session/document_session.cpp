@@ -1,5 +1,6 @@
 #include "app/cli/session/document_session.h"
 
+#include "app/cli/session/file_facts.h"
 #include "app/cli/session/model_file.h"
 #include "app/cli/session/model_program.h"
 #include "app/cli/session/pass_arguments.h"
@@ -381,6 +382,8 @@ DocumentSession::open(const OpenRequest& asked, OnChanged onChanged, const JobCo
     }
 
     // Before anything of the model runs.
+    if (model->archive)
+        logRemarks(*model->archive, job);
     logRemarks(model->report, job);
 
     std::unique_ptr<torchscript::Session> session;
@@ -402,6 +405,8 @@ DocumentSession::open(const OpenRequest& asked, OnChanged onChanged, const JobCo
         if (const Result<void> set = writer->setInfo("operator_libraries", libraries); !set)
             return tl::unexpected(set.error());
     }
+    if (const Result<void> written = writeFileFacts(*writer, *model, program->problems); !written)
+        return tl::unexpected(written.error());
     Result<StageHistory> history = StageHistory::read(request.document);
     if (!history)
         return tl::unexpected(history.error());

@@ -15,10 +15,10 @@ Result<ModelFile> unpackModel(const std::filesystem::path& file, const archive::
     const std::filesystem::path folder =
         std::filesystem::temp_directory_path(error) / "served-model";
     std::filesystem::create_directories(folder, error);
-    ModelFile model{folder / std::filesystem::path(record).filename(), {}, record};
+    ModelFile model{folder / std::filesystem::path(record).filename(), {}, record, report};
     if (const Result<void> done = archive::extractServedModel(file, record, model.path); !done)
         return tl::unexpected(done.error());
-    Result<archive::Report> inner = archive::inspect(model.path);
+    Result<archive::Report> inner = archive::inspect(model.path, {weightsVerified});
     if (!inner)
         return tl::unexpected(inner.error());
     model.report = *std::move(inner);
@@ -57,7 +57,7 @@ void logRemarks(const archive::Report& report, const JobContext& job)
 
 Result<ModelFile> findModel(const std::filesystem::path& file, archive::Report report)
 {
-    ModelFile model{file, std::move(report), {}};
+    ModelFile model{file, std::move(report), {}, {}};
     std::string shown = file.string();
     if (model.report.kind == archive::Kind::TorchServe &&
         model.report.verdict == archive::Verdict::Ok) {

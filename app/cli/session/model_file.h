@@ -5,6 +5,7 @@
 #include "core/support/job.h"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace jitscope::cli {
@@ -17,6 +18,7 @@ struct ModelFile
     std::filesystem::path path; // to load
     archive::Report report;     // of it
     std::string insideOf;       // the record of the archive it was unpacked from; empty for none
+    std::optional<archive::Report> archive = {}; // of that archive
 };
 
 // Looks at the file before LibTorch does; a TorchServe archive is unpacked into the folder for

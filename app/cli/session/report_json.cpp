@@ -1,4 +1,4 @@
-#include "app/cli/commands/report_json.h"
+#include "app/cli/session/report_json.h"
 
 namespace jitscope::cli {
 
