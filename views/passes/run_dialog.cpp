@@ -121,13 +121,15 @@ RunDialog::RunDialog(const std::vector<InputArgument>& arguments, const QStringL
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
     QPushButton* start = buttons->addButton(tr("&Run"), QDialogButtonBox::AcceptRole);
     start->setObjectName(QStringLiteral("startRun"));
-    start->setDefault(true);
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
 
     auto* layout = new QVBoxLayout(this);
     layout->addLayout(form);
     layout->addWidget(buttons);
+    // Only now is there a dialog that the button can be the default of.
+    buttons->button(QDialogButtonBox::Cancel)->setAutoDefault(false);
+    start->setDefault(true);
     setMinimumWidth(fontMetrics().averageCharWidth() * 70);
 }
 

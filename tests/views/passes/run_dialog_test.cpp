@@ -49,6 +49,18 @@ private Q_SLOTS:
             QCOMPARE(read, arguments);
     }
 
+    void returnRuns()
+    {
+        RunDialog dialog({{QStringLiteral("x"), QStringLiteral("Tensor")}}, {QStringLiteral("cpu")},
+                         {});
+        dialog.open();
+        auto* input = dialog.findChild<QLineEdit*>(QStringLiteral("input0"));
+        input->setFocus();
+        QSignalSpy accepted(&dialog, &QDialog::accepted);
+        QTest::keyClick(input, Qt::Key_Return);
+        QCOMPARE(accepted.size(), 1);
+    }
+
     void showsTheLastRun()
     {
         protocol::RunParams last;
