@@ -131,8 +131,8 @@ TensorDetails::TensorDetails(DocumentModel& document, TensorService& service, QW
     m_tabs->setObjectName(QStringLiteral("weightsTabs"));
     m_tabs->setAccessibleName(tr("About the tensor"));
     m_tabs->setDocumentMode(true);
-    m_tabs->addTab(buildStatistics(), tr("&Statistics"));
-    m_tabs->addTab(m_values, tr("&Values"));
+    m_tabs->addTab(buildStatistics(), tr("Statistics"));
+    m_tabs->addTab(m_values, tr("Values"));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_tabs);
@@ -157,7 +157,7 @@ QWidget* TensorDetails::buildStatistics()
 
     m_histogram = new HistogramPlot;
     m_channels = new ChannelPlot;
-    m_logarithmic = new QCheckBox(tr("&Logarithmic count"));
+    m_logarithmic = new QCheckBox(tr("Logarithmic count"));
     m_logarithmic->setObjectName(QStringLiteral("weightsLogarithmic"));
     connect(m_logarithmic, &QCheckBox::toggled, m_histogram, &HistogramPlot::setLogarithmic);
     auto* histogram = new QVBoxLayout;

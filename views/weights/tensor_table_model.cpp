@@ -84,6 +84,7 @@ void TensorTableModel::setContent(const std::shared_ptr<const DocumentContent>& 
     beginResetModel();
     m_content = content;
     m_statistics.reset();
+    m_hasIcons = false;
     m_places.clear();
     m_entries.clear();
     m_sharing.clear();
@@ -115,6 +116,9 @@ void TensorTableModel::setStatistics(
     m_places.clear();
     for (std::size_t i = 0; i < m_statistics->size(); ++i)
         m_places.emplace((*m_statistics)[i].tensor, i);
+    m_hasIcons = false;
+    for (int row = 0; row < rowCount() && !m_hasIcons; ++row)
+        m_hasIcons = mark(row) == TensorMark::NotFinite || mark(row) == TensorMark::Unreadable;
     if (!m_entries.empty())
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
 }
@@ -241,20 +245,24 @@ QString TensorTableModel::text(int row, int column) const
     case Share:
         return m_modelBytes > 0 ? percentText(static_cast<double>(of.bytes) / m_modelBytes)
                                 : QString();
+    case Zeros:
+        if (mark(row) == TensorMark::AllZero)
+            return tr("all");
+        break;
     case SharedWith:
         return sharedWith(row).join(QStringLiteral(", "));
     case Device:
         return qt(of.device);
     case Strides:
         return qt(of.strides);
-    default: {
-        const QVariant value = sortKey(row, column);
-        if (!value.isValid())
-            return {};
-        return value.typeId() == QMetaType::Double ? numberText(value.toDouble())
-                                                   : QLocale().toString(value.toLongLong());
+    default:
+        break;
     }
-    }
+    const QVariant value = sortKey(row, column);
+    if (!value.isValid())
+        return {};
+    return value.typeId() == QMetaType::Double ? numberText(value.toDouble())
+                                               : QLocale().toString(value.toLongLong());
 }
 
 QString TensorTableModel::toolTip(int row) const
@@ -279,6 +287,30 @@ QString TensorTableModel::toolTip(int row) const
     return lines.join(QLatin1Char('\n'));
 }
 
+// A tensor of zeros is no fault: most models have some before they are trained. Where one row has
+// an icon, all have the room for it, so that names begin below each other.
+QVariant TensorTableModel::decoration(TensorMark of) const
+{
+    switch (of) {
+    case TensorMark::NotFinite:
+        return icon(QStringLiteral("error"));
+    case TensorMark::Unreadable:
+        return icon(QStringLiteral("warning"));
+    case TensorMark::AllZero:
+    case TensorMark::None:
+        break;
+    }
+    if (!m_hasIcons)
+        return {};
+    constexpr int side = 16; // px
+    static const QIcon none = [] {
+        QPixmap clear(side, side);
+        clear.fill(Qt::transparent);
+        return QIcon(clear);
+    }();
+    return none;
+}
+
 QVariant TensorTableModel::data(const QModelIndex& index, int role) const
 {
     const int row = index.row();
@@ -294,15 +326,11 @@ QVariant TensorTableModel::data(const QModelIndex& index, int role) const
                    ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
                    : QVariant();
     case Qt::DecorationRole:
-        if (index.column() == Name && mark(row) != TensorMark::None)
-            return icon(mark(row) == TensorMark::NotFinite ? QStringLiteral("error")
-                                                           : QStringLiteral("warning"));
-        return {};
+        return index.column() == Name ? decoration(mark(row)) : QVariant();
     case Qt::ForegroundRole: {
         const bool isBad = (index.column() == NaN || index.column() == Infinite) &&
                            sortKey(row, index.column()).toLongLong() > 0;
-        const bool isZero = index.column() == Zeros && mark(row) == TensorMark::AllZero;
-        return isBad || isZero ? QVariant(warningColour()) : QVariant();
+        return isBad ? QVariant(warningColour()) : QVariant();
     }
     case SortRole:
         return sortKey(row, index.column());

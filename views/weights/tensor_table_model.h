@@ -86,12 +86,14 @@ private:
     [[nodiscard]] QVariant sortKey(int row, int column) const;
     [[nodiscard]] QString text(int row, int column) const;
     [[nodiscard]] QString toolTip(int row) const;
+    [[nodiscard]] QVariant decoration(TensorMark mark) const;
 
     std::shared_ptr<const DocumentContent> m_content;
     std::shared_ptr<const std::vector<document::TensorStatisticsRow>> m_statistics;
     std::vector<Entry> m_entries;
     std::unordered_map<std::int64_t, std::size_t> m_places;      // in m_statistics, by tensor
     std::unordered_map<std::string, std::vector<int>> m_sharing; // rows by storage
+    bool m_hasIcons = false;                                     // some row has one
     double m_modelBytes = 0;
     double m_largest = 0;
 };

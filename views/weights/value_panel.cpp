@@ -21,6 +21,7 @@
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <QStackedWidget>
+#include <QStyle>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -45,7 +46,7 @@ ValuePanel::ValuePanel(TensorService& service, QWidget* parent)
       m_model(service),
       m_pages(new QStackedWidget),
       m_reason(new QLabel),
-      m_load(new QPushButton(tr("&Load values")))
+      m_load(new QPushButton(tr("Load values")))
 {
     setObjectName(QStringLiteral("weightsValues"));
     m_reason->setObjectName(QStringLiteral("weightsValuesReason"));
@@ -100,7 +101,7 @@ ValuePanel::ValuePanel(TensorService& service, QWidget* parent)
         if (m_model.maximum() >= m_model.minimum()) // some are there: they stay
             return Q_EMIT statusMessage(message);
         m_reason->setText(message);
-        m_load->setText(tr("&Try again"));
+        m_load->setText(tr("Try again"));
         m_load->show();
         m_pages->setCurrentIndex(0);
     });
@@ -130,7 +131,11 @@ void ValuePanel::buildBar()
     m_goTo->setAccessibleName(tr("Index to go to"));
     m_goTo->setPlaceholderText(tr("row, column"));
     m_goTo->setToolTip(tr("Indices of row and column, such as 12, 34"));
-    m_goTo->setMaximumWidth(fontMetrics().averageCharWidth() * 18);
+    constexpr int aroundText = 6; // frame, margins and cursor, in characters
+    const int room = fontMetrics().averageCharWidth() * aroundText;
+    m_goTo->setMinimumWidth(fontMetrics().horizontalAdvance(m_goTo->placeholderText()) + room);
+    m_goTo->setMaximumWidth(
+        std::max(m_goTo->minimumWidth(), fontMetrics().averageCharWidth() * 18));
     connect(m_goTo, &QLineEdit::returnPressed, this, &ValuePanel::goTo);
     m_format = new QComboBox;
     m_format->setObjectName(QStringLiteral("weightsFormat"));
@@ -143,7 +148,7 @@ void ValuePanel::buildBar()
         m_model.setFormat(static_cast<NumberFormat>(m_format->currentData().toInt()));
         updateColumns();
     });
-    m_heat = new QCheckBox(tr("&Heat map"));
+    m_heat = new QCheckBox(tr("Heat map"));
     m_heat->setObjectName(QStringLiteral("weightsHeat"));
     m_heat->setChecked(true);
     connect(m_heat, &QCheckBox::toggled, this, &ValuePanel::updateHeat);
@@ -180,9 +185,16 @@ void ValuePanel::updateColumns()
 {
     const bool isShort = m_format->currentData().toInt() == static_cast<int>(NumberFormat::Short);
     const bool isComplex = m_tensor && m_tensor->dtype.starts_with("complex");
-    const int characters = (isShort ? 11 : 16) * (isComplex ? 2 : 1);
-    m_grid->horizontalHeader()->setDefaultSectionSize(fontMetrics().averageCharWidth() *
-                                                      characters);
+    // The longest that a number can be, written so.
+    const QString longest = isShort ? QStringLiteral("\u22128.88888e\u2212888")
+                                    : QStringLiteral("\u22128.8888888888e\u2212888");
+    const QString widest =
+        isComplex ? longest + QStringLiteral("+") + longest + QStringLiteral("i") : longest;
+    const int margins =
+        2 * (style()->pixelMetric(QStyle::PM_FocusFrameHMargin, nullptr, m_grid) + 1);
+    m_grid->horizontalHeader()->setDefaultSectionSize(
+        m_grid->fontMetrics().horizontalAdvance(widest) + margins +
+        m_grid->fontMetrics().averageCharWidth());
 }
 
 void ValuePanel::setTensor(const document::TensorRow* tensor)
@@ -211,7 +223,7 @@ void ValuePanel::showTensor()
         m_model.clear();
         m_reason->setText(isEmpty ? tr("The tensor has no elements.")
                                   : tr("The engine reads values from the model file."));
-        m_load->setText(tr("&Load values"));
+        m_load->setText(tr("Load values"));
         m_load->setVisible(!isEmpty);
         m_pages->setCurrentIndex(0);
         return;

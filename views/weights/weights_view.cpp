@@ -174,6 +174,10 @@ QWidget* WeightsView::buildTable()
     const int character = fontMetrics().averageCharWidth();
     for (int column = 0; column < TensorTableModel::ColumnCount; ++column)
         m_table->setColumnWidth(column, character * 11);
+    constexpr int margin = 3; // characters
+    m_table->setColumnWidth(TensorTableModel::Role,
+                            fontMetrics().horizontalAdvance(QStringLiteral("parameter")) +
+                                character * margin);
     m_table->setColumnWidth(TensorTableModel::Name, character * 34);
     m_table->setColumnWidth(TensorTableModel::Shape, character * 18);
     m_table->setColumnWidth(TensorTableModel::SharedWith, character * 24);
@@ -243,6 +247,7 @@ void WeightsView::reload()
     m_empty->setText(m_document.isOpen() ? tr("The model has no parameters, buffers or constants.")
                                          : tr("Open a model to see its weights."));
     m_pages->setCurrentIndex(m_model.rowCount() == 0 ? 0 : 1);
+    fitColumns();
     showDetails();
     showSummary();
     updateActions();
@@ -252,6 +257,18 @@ void WeightsView::showStatistics()
 {
     m_model.setStatistics(m_document.tensorStatistics());
     showDetails();
+}
+
+// Texts in full, as far as no column takes the place of the others.
+void WeightsView::fitColumns()
+{
+    for (const int column : {TensorTableModel::Role, TensorTableModel::Type,
+                             TensorTableModel::Shape, TensorTableModel::Bytes}) {
+        const int least = m_table->columnWidth(column);
+        const int most = fontMetrics().averageCharWidth() * 30;
+        m_table->resizeColumnToContents(column);
+        m_table->setColumnWidth(column, std::clamp(m_table->columnWidth(column), least, most));
+    }
 }
 
 void WeightsView::showDetails()
@@ -337,8 +354,10 @@ void WeightsView::followSelection(const QObject* source)
     ++m_choice;
     if (m_moduleOnly->isChecked())
         applyModuleFilter();
-    if (m_selection.isEmpty())
+    if (m_selection.isEmpty()) {
+        clearChoice();
         return;
+    }
     // The tensors of the module itself; of one without, those below it.
     const QString module = m_selection.module();
     QItemSelection own;
@@ -365,6 +384,18 @@ void WeightsView::followSelection(const QObject* source)
         m_table->selectionModel()->select(chosen,
                                           QItemSelectionModel::Select | QItemSelectionModel::Rows);
         m_table->scrollTo(first);
+    }
+    m_table->viewport()->update();
+    showDetails();
+    showSummary();
+    updateActions();
+}
+
+void WeightsView::clearChoice()
+{
+    {
+        const QSignalBlocker quiet(m_table->selectionModel());
+        m_table->selectionModel()->clear();
     }
     m_table->viewport()->update();
     showDetails();

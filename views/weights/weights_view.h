@@ -47,12 +47,14 @@ private:
     void reload();
     void showStatistics();
     void showDetails();
+    void fitColumns();
     void showSummary();
     void updateActions();
     // Follows what was chosen elsewhere.
     void followSelection(const QObject* source);
     void applyModuleFilter();
     // Tells the other views what was chosen here.
+    void clearChoice();
     void chooseCurrent();
     void compute(bool all);
     void askWhereToExport();
