@@ -13,6 +13,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMessageBox>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QThread>
@@ -124,13 +125,16 @@ void ExportDialog::compose()
     m_progress->hide();
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
     buttons->addButton(m_write, QDialogButtonBox::ActionRole);
-    m_write->setDefault(true);
     connect(buttons, &QDialogButtonBox::rejected, this, &ExportDialog::reject);
     auto* layout = new QVBoxLayout(this);
     layout->addLayout(form);
     layout->addWidget(m_problem);
     layout->addWidget(m_progress);
     layout->addWidget(buttons);
+    // Return exports, wherever the focus is. Only now is there a dialog to be the default of.
+    m_browse->setAutoDefault(false);
+    buttons->button(QDialogButtonBox::Cancel)->setAutoDefault(false);
+    m_write->setDefault(true);
     resize(fontMetrics().averageCharWidth() * 70, sizeHint().height());
 }
 
@@ -192,13 +196,31 @@ void ExportDialog::browse()
     const QString path =
         QFileDialog::getSaveFileName(this, tr("Export the graph"), m_path->text(),
                                      tr("Pictures and graphs (*.svg *.png *.pdf *.dot)"));
-    if (!path.isEmpty())
-        m_path->setText(path);
+    if (path.isEmpty())
+        return;
+    m_path->setText(path);
+    m_confirmed = m_path->text();
+}
+
+// A file that is there is not replaced unasked; the file dialog has asked already.
+bool ExportDialog::mayWrite()
+{
+    const QFileInfo file(m_path->text());
+    if (m_path->text() == m_confirmed || !file.exists())
+        return true;
+    QMessageBox question(QMessageBox::Warning, windowTitle(),
+                         tr("%1 exists already.").arg(file.fileName()), QMessageBox::Cancel, this);
+    question.setObjectName(QStringLiteral("exportReplace"));
+    question.setInformativeText(tr("It is replaced if you go on."));
+    const QPushButton* replace = question.addButton(tr("&Replace"), QMessageBox::AcceptRole);
+    question.setDefaultButton(QMessageBox::Cancel);
+    question.exec();
+    return question.clickedButton() == replace;
 }
 
 void ExportDialog::write()
 {
-    if (m_thread != nullptr)
+    if (m_thread != nullptr || !m_write->isEnabled() || !mayWrite())
         return;
     m_problem->hide();
     m_progress->show();

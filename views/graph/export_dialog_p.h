@@ -51,6 +51,7 @@ private:
     void compose();
     void follow(); // the choices: suffix, size, what can be set
     void browse();
+    [[nodiscard]] bool mayWrite();
     void write();
     void finish(const QString& problem);
     [[nodiscard]] QString format() const;
@@ -69,6 +70,7 @@ private:
     QLabel* m_problem;
     QProgressBar* m_progress;
     QPushButton* m_write;
+    QString m_confirmed;         // the file of which the user said that it may be replaced
     QThread* m_thread = nullptr; // while a file is being written
 };
 
