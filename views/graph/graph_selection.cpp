@@ -5,6 +5,26 @@
 
 namespace jitscope::views {
 
+namespace {
+
+// What an input or output of a scope stands for.
+std::optional<SelectedValue> valueOf(const scene::Box& pill)
+{
+    const bool isInput = pill.kind == scene::BoxKind::Input;
+    if (!isInput && pill.kind != scene::BoxKind::Output)
+        return {};
+    const std::vector<scene::Port>& ports = isInput ? pill.outputs : pill.inputs;
+    const bool isNamed = !ports.empty() && !ports.front().name.empty();
+    const std::string name = isNamed ? ports.front().name : pill.title;
+    const std::string type = ports.empty() ? pill.subtitle : ports.front().type;
+    const std::string shape = pill.subtitle == type ? std::string() : pill.subtitle;
+    return SelectedValue{QString::fromStdString(name), QString::fromStdString(type),
+                         QString::fromStdString(shape), isInput,
+                         QString::fromStdString(pill.modulePath)};
+}
+
+} // namespace
+
 const PictureBox* GraphView::Implementation::drawn(std::uint32_t box) const
 {
     const PicturePtr& picture = canvas->picture();
@@ -51,7 +71,7 @@ void GraphView::Implementation::pick(std::uint32_t index, bool extend)
     else if (!refs.empty())
         selection.selectNodes(std::move(refs), this);
     else if (sole != nullptr) // it stands for nothing that others know
-        selection.selectPlace(QString::fromStdString(sole->id), this);
+        selection.selectPlace(QString::fromStdString(sole->id), this, valueOf(*sole));
     canvas->select(boxes, boxes.empty() ? noBox : boxes.back());
     updateActions();
 }

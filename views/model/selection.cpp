@@ -25,9 +25,10 @@ void Selection::selectModule(const QString& path, const QObject* source)
     set({{}, path, true}, source);
 }
 
-void Selection::selectPlace(const QString& id, const QObject* source)
+void Selection::selectPlace(const QString& id, const QObject* source,
+                            const std::optional<SelectedValue>& value)
 {
-    set({{}, {}, false, id}, source);
+    set({{}, {}, false, id, value}, source);
 }
 
 void Selection::clear(const QObject* source)
@@ -86,6 +87,7 @@ void Selection::show(const Entry& entry, const QObject* source)
     m_module = shown.module;
     m_hasModule = shown.hasModule;
     m_place = shown.place;
+    m_value = shown.value;
     Q_EMIT changed(source);
 }
 

@@ -7,9 +7,20 @@
 #include <QObject>
 #include <QString>
 
+#include <optional>
 #include <vector>
 
 namespace jitscope::views {
+
+// A value that a scope receives or gives back: a place in the graph that is no node.
+struct SelectedValue
+{
+    QString name;  // debug name
+    QString type;  // as LibTorch prints it
+    QString shape; // short, as known from a run or a trace; may be empty
+    bool isInput = true;
+    QString module; // the instance whose scope it is
+};
 
 class Selection : public QObject
 {
@@ -32,7 +43,10 @@ public:
     // it shows already.
     void selectNodes(std::vector<document::NodeRef> nodes, const QObject* source);
     void selectModule(const QString& path, const QObject* source);
-    void selectPlace(const QString& id, const QObject* source);
+    // `value` says what stands there, for those who do not know the place.
+    void selectPlace(const QString& id, const QObject* source,
+                     const std::optional<SelectedValue>& value = {});
+    [[nodiscard]] const std::optional<SelectedValue>& value() const { return m_value; }
     void clear(const QObject* source);
 
     // The history of selections, as in a browser.
@@ -60,6 +74,7 @@ private:
     QString m_module;
     bool m_hasModule = false;
     QString m_place;
+    std::optional<SelectedValue> m_value;
     std::vector<Entry> m_history;
     std::size_t m_position = 0; // one past the entry that is shown
 };
