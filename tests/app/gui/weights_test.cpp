@@ -3,7 +3,9 @@
 // JITSCOPE_SCREENSHOTS names the folder, JITSCOPE_THEME=dark makes them dark.
 #include "core/document/copy.h"
 #include "views/graph/graph_view.h"
+#include "views/shell/archive_model.h"
 #include "views/shell/main_window.h"
+#include "views/shell/message_bar.h"
 #include "views/shell/theme.h"
 #include "views/weights/tensor_table_model.h"
 #include "views/weights/weights_view.h"
@@ -14,7 +16,10 @@
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QStandardPaths>
@@ -23,6 +28,9 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
+
+#include <algorithm>
+#include <cstring>
 
 namespace jitscope::views {
 
@@ -138,7 +146,148 @@ private Q_SLOTS:
         keepPicture("without-model");
     }
 
+    // Through the dialogs, and the arrays are read back.
+    void tensorsAreExported()
+    {
+        open(sample());
+        auto* table = child<QTableView>("weightsTable");
+        const int row = weightRow();
+        clickRow(row);
+        const qlonglong id =
+            table->model()->index(row, 0).data(TensorTableModel::IdRole).toLongLong();
+        child<QAction>("weightsComputeSelected")->trigger();
+        const auto measured = [this, id]() -> const document::TensorStatisticsRow* {
+            for (const auto& statistics : *m_workspace->document().tensorStatistics()) {
+                if (statistics.tensor == id)
+                    return &statistics;
+            }
+            return nullptr;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(!m_workspace->isBusy() && measured() != nullptr, longWait);
+
+        const QString file = m_folder->filePath(QStringLiteral("weight.npy"));
+        answerDialog(file);
+        child<QAction>("weightsExport")->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(file) && !m_workspace->isBusy(), longWait);
+        const NumPyArray array = readNumPy(file);
+        QCOMPARE(array.type, QStringLiteral("<f4"));
+        QString shape = table->model()->index(row, TensorTableModel::Shape).data().toString();
+        QCOMPARE(array.shape, shape.replace(QStringLiteral(" \u00d7 "), QStringLiteral(", ")));
+        QCOMPARE(array.values.size(), static_cast<std::size_t>(measured()->elements));
+        const auto [least, most] = std::minmax_element(array.values.begin(), array.values.end());
+        QCOMPARE(double{*least}, measured()->minimum);
+        QCOMPARE(double{*most}, measured()->maximum);
+
+        const QString folder = m_folder->filePath(QStringLiteral("arrays"));
+        QVERIFY(QDir().mkpath(folder));
+        table->clearSelection();
+        answerDialog(folder);
+        child<QAction>("weightsExport")->trigger();
+        const auto files = [&folder] {
+            return QDir(folder).entryList({QStringLiteral("*.npy")}, QDir::Files).size();
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(files() == table->model()->rowCount() && !m_workspace->isBusy(),
+                                 longWait);
+    }
+
+    // The check before loading finds it; the window says it, also of the document alone.
+    void aDamagedWeightIsTold()
+    {
+        const QString model = m_folder->filePath(QStringLiteral("damaged.pt"));
+        QVERIFY(QFile::copy(sample(), model));
+        QVERIFY(flipAByte(model, "/data/0"));
+        open(model);
+        const auto isTold = [this] {
+            const QString said = m_window->page().fileProblems().text();
+            return m_window->page().fileProblems().isVisible() &&
+                   said.contains(QStringLiteral("data/0")) &&
+                   said.contains(QStringLiteral("checksum")) &&
+                   said.contains(QStringLiteral("Download or copy"));
+        };
+        QVERIFY2(isTold(), qPrintable(m_window->page().fileProblems().text()));
+        const QString log = child<QPlainTextEdit>("logText")->toPlainText();
+        QVERIFY2(log.count(QStringLiteral("data/0: ")) == 1, qPrintable(log));
+        keepPicture("damaged");
+        const QString kept = m_folder->filePath(QStringLiteral("kept.jitscope"));
+        QVERIFY(jitscope::document::copyDocument(m_workspace->document().path().toStdString(),
+                                                 kept.toStdString())
+                    .has_value());
+        m_window->close();
+        cleanup();
+        start();
+        open(kept);
+        QVERIFY(isTold());
+        child<QAction>("actionArchive")->trigger();
+        keepPicture("archive");
+        const auto* archive = child<QTableView>("archiveTable")->model();
+        QVERIFY(archive->rowCount() > 20);
+        bool isMarked = false;
+        for (int row = 0; row < archive->rowCount(); ++row) {
+            const bool fails = archive->index(row, ArchiveModel::Checksum).data().toString() ==
+                               QStringLiteral("does not fit");
+            QCOMPARE(fails, archive->index(row, ArchiveModel::Name).data().toString() ==
+                                QStringLiteral("data/0"));
+            isMarked = isMarked || fails;
+        }
+        QVERIFY(isMarked);
+    }
+
 private:
+    struct NumPyArray
+    {
+        QString type;
+        QString shape; // "64, 3, 7, 7"
+        std::vector<float> values;
+    };
+
+    // Of version 1: magic, two bytes of version, two of the header's length, a dictionary as text.
+    static NumPyArray readNumPy(const QString& path)
+    {
+        NumPyArray array;
+        QFile file(path);
+        if (!file.open(QIODevice::ReadOnly))
+            return array;
+        const QByteArray bytes = file.readAll();
+        if (!bytes.startsWith("\x93NUMPY\x01"))
+            return array;
+        constexpr int prefix = 10;
+        const int length =
+            static_cast<unsigned char>(bytes[8]) + 256 * static_cast<unsigned char>(bytes[9]);
+        const QString header = QString::fromLatin1(bytes.mid(prefix, length));
+        static const QRegularExpression form(QStringLiteral(
+            "'descr': *'([^']*)'.*'fortran_order': *False.*'shape': *\\(([^)]*)\\)"));
+        const QRegularExpressionMatch match = form.match(header);
+        array.type = match.captured(1);
+        array.shape = match.captured(2);
+        const QByteArray data = bytes.mid(prefix + length);
+        array.values.resize(static_cast<std::size_t>(data.size()) / sizeof(float));
+        std::memcpy(array.values.data(), data.data(), array.values.size() * sizeof(float));
+        return array;
+    }
+
+    // In the content of the record of a zip archive whose name ends so.
+    static bool flipAByte(const QString& path, const char* record)
+    {
+        QFile file(path);
+        if (!file.open(QIODevice::ReadWrite))
+            return false;
+        const QByteArray bytes = file.readAll();
+        constexpr int header = 30; // of a record, before its name
+        const auto number = [&bytes](qsizetype at) {
+            return static_cast<unsigned char>(bytes[at]) +
+                   256 * static_cast<unsigned char>(bytes[at + 1]);
+        };
+        for (qsizetype at = bytes.indexOf("PK\x03\x04"); at >= 0;
+             at = bytes.indexOf("PK\x03\x04", at + 4)) {
+            const int name = number(at + 26);
+            if (!bytes.mid(at + header, name).endsWith(record))
+                continue;
+            const qsizetype begin = at + header + name + number(at + 28);
+            return file.seek(begin) && file.putChar(static_cast<char>(bytes[begin] ^ 1));
+        }
+        return false;
+    }
+
     static QString sample()
     {
         return QDir(qEnvironmentVariable("JITSCOPE_SOURCE_DIR"))
@@ -218,7 +367,8 @@ private:
             clock->deleteLater();
             if (path.isEmpty())
                 return dialog->reject();
-            dialog->selectFile(path);
+            dialog->setDirectory(QFileInfo(path).absolutePath());
+            dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"))->setText(path);
             QMetaObject::invokeMethod(dialog, "accept", Qt::QueuedConnection);
         });
         clock->start();
