@@ -33,6 +33,8 @@ struct DocumentContent
     std::vector<document::SourceRow> sources;
     std::vector<document::CallCandidateRow> candidates; // in order of the call's key
     std::vector<document::MissingOperatorRow> missingOperators;
+    std::vector<document::ProblemRow> problems;
+    std::vector<document::ArchiveRecordRow> records; // of the model's archive
 
     [[nodiscard]] std::string infoValue(std::string_view name) const;
     // Why no pass can be applied and nothing run: a sentence for the user, empty when it can.

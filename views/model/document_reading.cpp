@@ -34,7 +34,8 @@ Result<std::shared_ptr<const DocumentContent>> readContent(const document::Reade
         readTable(reader, content->tensors, error) && readTable(reader, content->code, error) &&
         readTable(reader, content->sources, error) &&
         readTable(reader, content->candidates, error) &&
-        readTable(reader, content->missingOperators, error);
+        readTable(reader, content->missingOperators, error) &&
+        readTable(reader, content->problems, error) && readTable(reader, content->records, error);
     if (!complete)
         return tl::unexpected(error);
     return content;

@@ -65,6 +65,7 @@ private:
         QString module;
         bool hasModule = false;
         QString place = {};
+        std::optional<SelectedValue> value = {};
     };
     [[nodiscard]] bool isNothing() const { return isEmpty() && m_place.isEmpty(); }
     void set(const Entry& entry, const QObject* source);

@@ -4,8 +4,10 @@
 #include "views/find/find_panel.h"
 #include "views/graph/graph_view.h"
 #include "views/passes/passes_panel.h"
+#include "views/shell/file_description.h"
 #include "views/shell/log_panel.h"
 #include "views/shell/message_bar.h"
+#include "views/shell/message_overlay.h"
 #include "views/shell/module_tree.h"
 #include "views/shell/properties_panel.h"
 #include "views/shell/start_page.h"
@@ -13,6 +15,7 @@
 #include "views/timeline/timeline_view.h"
 #include "views/weights/weights_view.h"
 
+#include <QAction>
 #include <QFileInfo>
 #include <QPointer>
 #include <QStackedWidget>
@@ -48,6 +51,12 @@ void DocumentPage::buildViews(const Surroundings& surroundings)
     DocumentModel& document = m_workspace->document();
     Selection& selection = m_workspace->selection();
     m_message = new MessageBar;
+    m_fileProblems = new MessageBar;
+    m_fileProblems->setObjectName(QStringLiteral("fileProblemsBar"));
+    m_showLog = new QAction(tr("&Details"), this);
+    m_showLog->setToolTip(tr("All problems of the file, in the log"));
+    connect(m_showLog, &QAction::triggered, this,
+            [this] { Q_EMIT dockWanted(QStringLiteral("logDock")); });
     m_graph = new GraphView(document, selection);
     m_code = new CodeView(document, selection);
     m_timeline = new TimelineView(document, selection);
@@ -67,8 +76,10 @@ void DocumentPage::buildViews(const Surroundings& surroundings)
     auto* layout = new QVBoxLayout(m_centre);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(m_message);
     layout->addWidget(m_pages);
+    auto* overlay = new MessageOverlay(*m_centre);
+    overlay->add(m_message);
+    overlay->add(m_fileProblems);
 
     m_dockViews = {
         {QStringLiteral("moduleDock"), tr("Modules"), Qt::LeftDockWidgetArea,
@@ -136,6 +147,7 @@ void DocumentPage::connectWorkspace(const Surroundings& surroundings)
     connect(&document, &DocumentModel::opened, this, [this, recent = &surroundings.recent] {
         recent->add(m_workspace->filePath());
         m_pages->setCurrentWidget(m_graph);
+        tellFileProblems();
         Q_EMIT openedChanged();
         Q_EMIT changed();
     });
@@ -164,6 +176,25 @@ void DocumentPage::connectWorkspace(const Surroundings& surroundings)
     connect(m_find, &FindPanel::closeRequested, this, &DocumentPage::findClosed);
 }
 
+// What the check before loading found. A document that is opened again says it too.
+void DocumentPage::tellFileProblems()
+{
+    const auto content = m_workspace->document().content();
+    if (content->problems.empty())
+        return;
+    QStringList texts;
+    for (const document::ProblemRow& problem : content->problems)
+        texts << problemText(problem);
+    for (const QString& text : texts) {
+        if (!m_log->says(text)) // the engine has, when it looked at the file just now
+            m_log->add(QStringLiteral("warning"), text);
+    }
+    m_fileProblems->showProblem(
+        texts.size() == 1 ? texts.front()
+                          : tr("%1 and %2 more.").arg(texts.front()).arg(texts.size() - 1),
+        m_showLog);
+}
+
 void DocumentPage::setStatus(const QString& text)
 {
     m_status = text;
@@ -174,6 +205,7 @@ void DocumentPage::openFile(const QString& path)
 {
     m_waitingFile.clear();
     m_message->hide();
+    m_fileProblems->hide();
     m_workspace->openFile(path);
 }
 
@@ -194,6 +226,7 @@ void DocumentPage::close()
 {
     m_waitingFile.clear();
     m_message->hide();
+    m_fileProblems->hide();
     m_workspace->closeFile();
 }
 

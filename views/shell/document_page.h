@@ -65,6 +65,7 @@ public:
     [[nodiscard]] WeightsView& weights() { return *m_weights; }
     [[nodiscard]] FindPanel& find() { return *m_find; }
     [[nodiscard]] MessageBar& message() { return *m_message; }
+    [[nodiscard]] MessageBar& fileProblems() { return *m_fileProblems; } // of the pre-flight
     [[nodiscard]] LogPanel& log() { return *m_log; }
     [[nodiscard]] QWidget& centre() { return *m_centre; }
     [[nodiscard]] const std::vector<DockView>& dockViews() const { return m_dockViews; }
@@ -107,6 +108,7 @@ Q_SIGNALS:
 private:
     void buildViews(const Surroundings& surroundings);
     void connectWorkspace(const Surroundings& surroundings);
+    void tellFileProblems();
     void setStatus(const QString& text);
 
     std::unique_ptr<Workspace> m_workspace;
@@ -114,6 +116,8 @@ private:
     QWidget* m_centre = nullptr;
     QStackedWidget* m_pages = nullptr; // the start page, or the graph
     MessageBar* m_message = nullptr;
+    MessageBar* m_fileProblems = nullptr;
+    QAction* m_showLog = nullptr; // what the bar of the file's problems offers
     GraphView* m_graph = nullptr;
     CodeView* m_code = nullptr;
     TimelineView* m_timeline = nullptr;

@@ -26,6 +26,7 @@ DocumentTabs::DocumentTabs(QWidget* parent) : QTabBar(parent)
     setTabsClosable(true);
     setExpanding(false);
     setElideMode(Qt::ElideMiddle);
+    setUsesScrollButtons(true);
     setAutoHide(true);
     connect(this, &QTabBar::currentChanged, this,
             [this](int index) { Q_EMIT currentPageChanged(pageAt(index)); });
@@ -144,6 +145,13 @@ void DocumentTabs::updateTexts()
         const bool isBusy = page->workspace().isBusy();
         setTabIcon(i, icon(isBusy ? QStringLiteral("engine") : QStringLiteral("document")));
     }
+}
+
+QSize DocumentTabs::minimumTabSizeHint(int index) const
+{
+    constexpr int fewest = 24; // characters, with the icon and the button
+    const QSize whole = tabSizeHint(index);
+    return {std::min(whole.width(), fontMetrics().averageCharWidth() * fewest), whole.height()};
 }
 
 void DocumentTabs::mouseReleaseEvent(QMouseEvent* event)

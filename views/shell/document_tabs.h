@@ -40,6 +40,8 @@ Q_SIGNALS:
 
 protected:
     void mouseReleaseEvent(QMouseEvent* event) override;
+    // Names are cut in their middle down to this; beyond, the tabs scroll.
+    [[nodiscard]] QSize minimumTabSizeHint(int index) const override;
 
 private:
     void updateTexts();

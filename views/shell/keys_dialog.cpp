@@ -49,7 +49,7 @@ void addViewKeys(QTreeWidget& tree)
         {tr("Open or close the selected box"), tr("Return")},
         {tr("Clear the selection"), tr("Esc")},
         {tr("Scroll"), tr("Page Up, Page Down, the mouse with Space held")},
-        {tr("Zoom"), tr("Ctrl and the mouse wheel")},
+        {tr("Zoom"), tr("The mouse wheel, also with Ctrl")},
         {tr("Select one more box"), tr("Ctrl and a click")}};
     const std::pair<QString, QString> timeline[] = {{tr("Zoom"), tr("W, S, Ctrl and the wheel")},
                                                     {tr("Move in time"), tr("A, D, Left, Right")},
@@ -94,9 +94,8 @@ void showKeys(const QMenuBar& menus, QWidget& parent)
     tree->setAccessibleName(tr("Keys"));
     tree->setColumnCount(2);
     tree->setHeaderLabels({tr("Action"), tr("Keys")});
-    tree->header()->setSectionResizeMode(Action, QHeaderView::Stretch);
-    tree->header()->setSectionResizeMode(Keys, QHeaderView::ResizeToContents);
-    tree->header()->setStretchLastSection(false);
+    tree->header()->setSectionResizeMode(Action, QHeaderView::ResizeToContents);
+    tree->header()->setStretchLastSection(true);
     tree->setRootIsDecorated(false);
     for (const MenuAction& entry : menuActions(menus)) {
         const QString keys =

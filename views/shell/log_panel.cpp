@@ -8,6 +8,7 @@
 #include <QTime>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <array>
 
 namespace jitscope::views {
@@ -76,6 +77,13 @@ void LogPanel::add(const QString& level, const QString& text)
     if (m_lines.size() > mostLines)
         m_lines.erase(m_lines.begin(), m_lines.begin() + mostLines / 10);
     append(m_lines.back());
+}
+
+bool LogPanel::says(const QString& text) const
+{
+    return std::any_of(m_lines.begin(), m_lines.end(), [&text](const Line& line) {
+        return line.text.endsWith(QStringLiteral("  ") + text);
+    });
 }
 
 void LogPanel::append(const Line& line)

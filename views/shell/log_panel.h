@@ -21,6 +21,7 @@ public:
 
     // `level` is debug, info, warning or error.
     void add(const QString& level, const QString& text);
+    [[nodiscard]] bool says(const QString& text) const; // as a whole line, whenever
 
 private:
     struct Line

@@ -5,10 +5,15 @@
 #include "views/palette/command_palette.h"
 #include "views/shell/document_saver.h"
 #include "views/shell/document_tabs.h"
+#include "views/shell/report_exporter.h"
 
+#include <QAbstractScrollArea>
+#include <QAction>
+#include <QApplication>
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QMimeData>
+#include <QScreen>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -21,6 +26,26 @@ namespace {
 
 constexpr int layoutVersion =
     2; // raise it when docks change, so that an old layout is not restored
+constexpr QSize frameRoom(16, 48); // what a window system puts around the first window
+
+// The widget of a view that keys are for: what it says itself, else its first text, table or tree.
+QWidget* keyTarget(QWidget& view)
+{
+    if (view.focusProxy() != nullptr || view.focusPolicy() & Qt::TabFocus)
+        return &view;
+    QWidget* first = nullptr;
+    for (QWidget* next = view.nextInFocusChain(); next != nullptr && next != &view;
+         next = next->nextInFocusChain()) {
+        if (!view.isAncestorOf(next) || !next->isVisible() || !next->isEnabled() ||
+            !(next->focusPolicy() & Qt::TabFocus))
+            continue;
+        if (qobject_cast<QAbstractScrollArea*>(next) != nullptr)
+            return next;
+        if (first == nullptr)
+            first = next;
+    }
+    return first == nullptr ? &view : first;
+}
 
 } // namespace
 
@@ -34,8 +59,9 @@ MainWindow::MainWindow(MakeWorkspace makeWorkspace, const QString& samples, QWid
     setAcceptDrops(true);
     setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks);
     setWindowIcon(icon(QStringLiteral("jitscope")));
-    resize(1600, 1000);
+    resize(QSize(1600, 1000).boundedTo(screen()->availableSize() - frameRoom));
     m_saver = new DocumentSaver(this);
+    m_reporter = new ReportExporter(this);
     buildCentre();
     buildStatusBar();
     m_lastTime = takeOpenDocuments(); // before what is open now is remembered
@@ -47,6 +73,7 @@ MainWindow::MainWindow(MakeWorkspace makeWorkspace, const QString& samples, QWid
     connectActions();
     connectFind();
     connectSaver();
+    connectReporter();
     m_firstLayout = saveState(layoutVersion);
     restoreLayout();
     showDocks(false);
@@ -92,12 +119,17 @@ void MainWindow::buildDocks(const DocumentPage& page)
         auto* made = new QDockWidget(view.title);
         made->setObjectName(view.name);
         made->setWidget(new QStackedWidget);
-        QAction* toggle = made->toggleViewAction();
-        toggle->setObjectName(view.name + QStringLiteral("Toggle"));
+        auto* action = new QAction(view.title, this);
+        action->setObjectName(view.name + QStringLiteral("Toggle"));
+        action->setCheckable(true);
         if (++key <= 9)
-            toggle->setShortcut(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_0 + key));
+            action->setShortcut(Qt::CTRL | static_cast<Qt::Key>(Qt::Key_0 + key));
+        connect(action, &QAction::triggered, this, [this, made] { goToDock(*made); });
+        connect(made->toggleViewAction(), &QAction::toggled, action, &QAction::setChecked);
         addDockWidget(view.area, made);
+        action->setChecked(true);
         m_docks.append(made);
+        m_dockKeys.append(action);
     }
 }
 
@@ -115,6 +147,24 @@ void MainWindow::showDock(const QString& name)
 {
     dock(name)->show();
     dock(name)->raise();
+}
+
+void MainWindow::goToDock(QDockWidget& dock)
+{
+    const auto* views = qobject_cast<QStackedWidget*>(dock.widget());
+    QWidget* view = views == nullptr ? nullptr : views->currentWidget();
+    const bool hadFocus = dock.isAncestorOf(QApplication::focusWidget());
+    if (hadFocus && !dock.isHidden()) {
+        dock.hide();
+        page().graph().setFocus();
+    } else {
+        dock.show();
+        dock.raise();
+        if (view != nullptr)
+            keyTarget(*view)->setFocus(Qt::ShortcutFocusReason);
+    }
+    // The key has toggled the mark, whatever became of the dock.
+    m_dockKeys[m_docks.indexOf(&dock)]->setChecked(!dock.isHidden());
 }
 
 // Beside the start page they would be empty boxes.

@@ -26,6 +26,7 @@ namespace jitscope::views {
 
 class CommandPalette;
 class DocumentSaver;
+class ReportExporter;
 class DocumentTabs;
 
 class MainWindow : public QMainWindow
@@ -64,6 +65,7 @@ private:
     void arrangeDocks();
     void showDocks(bool shown);
     void showDock(const QString& name);
+    void goToDock(QDockWidget& dock); // to the front, with the focus; one that has it goes away
     [[nodiscard]] QDockWidget* dock(const QString& name) const;
     void restoreLayout();
 
@@ -89,6 +91,8 @@ private:
     void connectActions();
     void connectFind();
     void connectSaver();
+    void connectReporter();
+    void showArchive();
     void openFind(const QString& text);
     void askForFile();
     void askForModel(const QString& recordedPath);
@@ -106,9 +110,11 @@ private:
     QByteArray m_firstLayout;    // before the user moved anything
     QByteArray m_layout;         // while the docks are hidden because nothing is open
     QList<QDockWidget*> m_docks; // in the order of the pages' dock views
+    QList<QAction*> m_dockKeys;  // of each
     QStackedWidget* m_centres = nullptr;
     DocumentTabs* m_tabs = nullptr;
     DocumentSaver* m_saver = nullptr;
+    ReportExporter* m_reporter = nullptr;
     CommandPalette* m_palette = nullptr;
     OpenDocuments m_lastTime; // until they are opened again
     QMenu* m_codeMenu = nullptr;

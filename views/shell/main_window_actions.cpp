@@ -6,6 +6,7 @@
 #include "views/graph/graph_view.h"
 #include "views/palette/command_palette.h"
 #include "views/passes/run_dialog.h"
+#include "views/shell/archive_dialog.h"
 #include "views/shell/document_saver.h"
 #include "views/shell/document_tabs.h"
 #include "views/shell/help_dialog.h"
@@ -13,17 +14,20 @@
 #include "views/shell/message_bar.h"
 #include "views/shell/open_documents.h"
 #include "views/shell/operator_libraries_dialog.h"
+#include "views/shell/report_exporter.h"
 #include "views/shell/theme.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QComboBox>
+#include <QDesktopServices>
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QSettings>
+#include <QUrl>
 
 namespace jitscope::views {
 
@@ -43,6 +47,11 @@ void MainWindow::connectActions()
     on(m_actions.operatorLibraries, [this] { askForLibraries(); });
     on(m_actions.reopen, [this] { page().openFile(workspace().filePath()); });
     on(m_actions.exportGraph, [this] { graphView().showExportDialog(); });
+    on(m_actions.exportReport, [this] {
+        m_reporter->askAndExport(workspace().document().path(),
+                                 QFileInfo(workspace().filePath()).completeBaseName());
+    });
+    on(m_actions.archive, [this] { showArchive(); });
     on(m_actions.close, [this] { closePage(page()); });
     on(m_actions.quit, [this] { close(); });
     on(m_actions.undo, [this] { workspace().undo(); });
@@ -123,6 +132,31 @@ void MainWindow::connectSaver()
         else
             page().message().showError(error);
     });
+}
+
+void MainWindow::connectReporter()
+{
+    auto* open = new QAction(tr("&Open it"), this);
+    connect(open, &QAction::triggered, this,
+            [open] { QDesktopServices::openUrl(open->data().toUrl()); });
+    connect(m_reporter, &ReportExporter::written, this, [this, open](const QString& path) {
+        open->setData(QUrl::fromLocalFile(path));
+        page().message().showNotice(tr("The report is in %1.").arg(path), open);
+    });
+    connect(m_reporter, &ReportExporter::failed, this, [this](const Error& error) {
+        if (error.code == ErrorCode::Cancelled)
+            page().message().showNotice(tr("The report was cancelled. Nothing was written."));
+        else
+            page().message().showError(error);
+    });
+}
+
+// One for each press: two of them can be compared.
+void MainWindow::showArchive()
+{
+    auto* dialog = new ArchiveDialog(workspace().document().content(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->show();
 }
 
 void MainWindow::askForFile()

@@ -44,9 +44,9 @@ void MainWindow::buildMenus()
             ->setEnabled(!files.isEmpty());
     });
     file->addSeparator();
-    file->addActions({m_actions.saveDocument, m_actions.exportGraph});
+    file->addActions({m_actions.saveDocument, m_actions.exportGraph, m_actions.exportReport});
     file->addSeparator();
-    file->addAction(m_actions.operatorLibraries);
+    file->addActions({m_actions.archive, m_actions.operatorLibraries});
     file->addSeparator();
     file->addActions({m_actions.reopen, m_actions.restore, m_actions.close, m_actions.quit});
 
@@ -64,8 +64,7 @@ void MainWindow::buildMenus()
     QMenu* view = menuBar()->addMenu(tr("&View"));
     view->addAction(m_actions.palette);
     view->addSeparator();
-    for (QDockWidget* shown : m_docks)
-        view->addAction(shown->toggleViewAction());
+    view->addActions(m_dockKeys);
     view->addAction(m_actions.resetLayout);
     view->addSeparator();
     view->addActions({m_actions.nextTab, m_actions.previousTab});
@@ -176,6 +175,8 @@ void MainWindow::updateActions()
     };
     whenOpen(m_actions.saveDocument, true, {});
     whenOpen(m_actions.exportGraph, true, {});
+    whenOpen(m_actions.exportReport, true, {});
+    whenOpen(m_actions.archive, true, {});
     setAvailable(*m_actions.reopen, !current.filePath().isEmpty(), nothingOpen);
     setAvailable(*m_actions.close, open || m_tabs->count() > 1, nothingOpen);
     whenOpen(m_actions.undo, current.canUndo(), tr("This is the model as it was loaded."));

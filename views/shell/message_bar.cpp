@@ -84,6 +84,11 @@ void MessageBar::showNotice(const QString& text, QAction* remedy)
     show(text, {}, false, remedy);
 }
 
+void MessageBar::showProblem(const QString& text, QAction* details)
+{
+    show(text, {}, true, details);
+}
+
 QString MessageBar::text() const
 {
     return m_text->text();

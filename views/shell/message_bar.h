@@ -1,5 +1,4 @@
-// A bar above the views for errors and notices: what, where, and what to do. Never in the way,
-// until it is closed.
+// A bar for errors and notices: what, where, and what to do. It stays until it is closed.
 #pragma once
 
 #include "core/support/error.h"
@@ -26,6 +25,8 @@ public:
     // `remedy` is offered as a button beside the text; the bar closes when it is pressed.
     void showError(const Error& error, QAction* remedy = nullptr);
     void showNotice(const QString& text, QAction* remedy = nullptr);
+    // Like an error, for what is wrong with the file itself: `details` leads to all that was found.
+    void showProblem(const QString& text, QAction* details);
     [[nodiscard]] QString text() const;
 
 private:

@@ -1,10 +1,13 @@
 #include "views/shell/properties_panel.h"
 
+#include "views/shell/file_description.h"
+
 #include <QClipboard>
 #include <QDesktopServices>
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QLabel>
+#include <QLocale>
 #include <QMenu>
 #include <QStyle>
 #include <QStyledItemDelegate>
@@ -13,6 +16,8 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <set>
 
 namespace jitscope::views {
@@ -57,6 +62,22 @@ private:
 
     QTreeWidget& m_tree;
 };
+
+Description describeValue(const SelectedValue& value)
+{
+    DescriptionSection section{
+        value.isInput ? PropertiesPanel::tr("Input") : PropertiesPanel::tr("Output"), {}};
+    const auto add = [&section](const QString& name, const QString& text) {
+        if (!text.isEmpty())
+            section.lines.push_back({name, text});
+    };
+    add(PropertiesPanel::tr("Name"), value.name);
+    add(PropertiesPanel::tr("Type"), value.type);
+    add(PropertiesPanel::tr("Shape"), value.shape);
+    add(PropertiesPanel::tr("Of"),
+        value.module.isEmpty() ? PropertiesPanel::tr("the model itself") : value.module);
+    return {section};
+}
 
 QUrl linkOf(const QTreeWidgetItem& item)
 {
@@ -161,12 +182,17 @@ void PropertiesPanel::setTimes(std::shared_ptr<const timeline::RunTimes> times)
 void PropertiesPanel::update()
 {
     ++m_request;
-    if (!m_document.isOpen() || m_selection.isEmpty())
+    if (!m_document.isOpen()) {
         show({});
-    else if (!m_selection.nodes().empty())
+    } else if (m_selection.value()) {
+        show(describeValue(*m_selection.value()));
+    } else if (m_selection.isEmpty()) {
+        show(describeFile(*m_document.content()));
+    } else if (!m_selection.nodes().empty()) {
         describe(m_selection.nodes().front());
-    else
+    } else {
         describeSelectedModule();
+    }
 }
 
 void PropertiesPanel::describeSelectedModule()
@@ -174,8 +200,12 @@ void PropertiesPanel::describeSelectedModule()
     const QString path = m_selection.module();
     const auto calls = std::make_shared<std::vector<DescriptionLine>>();
     const auto showAll = [this, path, calls] {
-        showWithTime(describeModule(path, m_document, *calls),
-                     describeModuleTime(path, m_document, m_times.get()));
+        Description description = describeModule(path, m_document, *calls);
+        if (path.isEmpty()) { // the model itself: what its file is
+            Description file = describeFile(*m_document.content());
+            std::move(file.begin(), file.end(), std::back_inserter(description));
+        }
+        showWithTime(std::move(description), describeModuleTime(path, m_document, m_times.get()));
     };
     showAll();
     const int request = m_request;
@@ -193,6 +223,27 @@ void PropertiesPanel::describeSelectedModule()
                                         showAll();
                                 });
     }
+}
+
+DescriptionSection PropertiesPanel::describeNumber() const
+{
+    const std::vector<document::NodeRef>& nodes = m_selection.nodes();
+    if (nodes.size() < 2)
+        return {};
+    std::map<QString, int> kinds;
+    for (const document::NodeRef& ref : nodes) {
+        const document::NamedNode* node =
+            m_document.nodeIndex()->node(ref.key != 0 ? ref.key : ref.loaded);
+        ++kinds[node == nullptr ? tr("unknown") : QString::fromStdString(node->kind)];
+    }
+    std::vector<std::pair<QString, int>> sorted(kinds.begin(), kinds.end());
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
+    DescriptionSection section{
+        tr("%1 nodes selected").arg(QLocale().toString(qulonglong{nodes.size()})), {}};
+    for (const auto& [kind, count] : sorted)
+        section.lines.push_back({kind, QLocale().toString(count)});
+    return section;
 }
 
 void PropertiesPanel::describe(const document::NodeRef& ref)
@@ -236,6 +287,11 @@ void PropertiesPanel::showWithTime(Description description, DescriptionSection t
 {
     if (!description.empty() && !time.lines.empty())
         description.insert(description.begin() + 1, std::move(time));
+    if (DescriptionSection number = describeNumber();
+        !number.lines.empty() && !description.empty()) {
+        description.front().title = tr("The first: %1").arg(description.front().title);
+        description.insert(description.begin(), std::move(number));
+    }
     show(description);
 }
 

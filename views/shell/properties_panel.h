@@ -30,6 +30,7 @@ private:
     void update();
     void describe(const document::NodeRef& ref);
     void describeSelectedModule();
+    [[nodiscard]] DescriptionSection describeNumber() const; // of nodes; empty for one
     [[nodiscard]] DescriptionSection timeOf(const document::NodeRef& ref) const;
     void showWithTime(Description description, DescriptionSection time);
     void show(const Description& description);

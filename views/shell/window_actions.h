@@ -21,6 +21,8 @@ struct WindowActions
     QAction* restore;
     QAction* saveDocument;
     QAction* exportGraph;
+    QAction* exportReport;
+    QAction* archive;
     QAction* operatorLibraries;
     QAction* reopen;
     QAction* close;

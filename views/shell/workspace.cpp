@@ -7,9 +7,13 @@
 #include <QDir>
 #include <QFileInfo>
 
+#include <algorithm>
+
 namespace jitscope::views {
 
 namespace {
+
+constexpr std::size_t mostNamed = 5; // operators in one message
 
 QString missingOperatorsText(const std::vector<protocol::MissingOperator>& operators)
 {
@@ -20,11 +24,16 @@ QString missingOperatorsText(const std::vector<protocol::MissingOperator>& opera
             ? Workspace::tr("add the library that provides it")
             : Workspace::tr("add the operator library of %1").arg(text(first.library));
     const QString name = text(first.name);
+    QStringList names;
+    for (std::size_t i = 0; i < std::min(operators.size(), mostNamed); ++i)
+        names << text(operators[i].name);
+    const std::size_t others = operators.size() - static_cast<std::size_t>(names.size());
+    const QString last = others == 0   ? names.takeLast()
+                         : others == 1 ? Workspace::tr("another operator")
+                                       : Workspace::tr("%1 other operators").arg(others);
     const QString what =
-        operators.size() == 1 ? Workspace::tr("The operator %1").arg(name)
-        : operators.size() == 2
-            ? Workspace::tr("%1 and another operator").arg(name)
-            : Workspace::tr("%1 and %2 other operators").arg(name).arg(operators.size() - 1);
+        names.isEmpty() ? Workspace::tr("The operator %1").arg(last)
+                        : Workspace::tr("%1 and %2").arg(names.join(QStringLiteral(", ")), last);
     return Workspace::tr("%1 can be read but not run here: %2. %3 is needed by %4.")
         .arg(what, library, name, text(first.neededBy));
 }
@@ -147,8 +156,6 @@ void Workspace::openModel(const QString& path)
                           m_opening = true;
                           Q_EMIT busyChanged(true);
                           m_document.open(m_engineDocument);
-                          for (const std::string& problem : opened->problems)
-                              Q_EMIT notice(QString::fromStdString(problem));
                           takeMissing(opened->missingOperators);
                       }));
     begin(tr("Opening %1").arg(QFileInfo(path).fileName()), request);

@@ -206,7 +206,7 @@ private Q_SLOTS:
         };
         QVERIFY2(isTold(), qPrintable(m_window->page().fileProblems().text()));
         const QString log = child<QPlainTextEdit>("logText")->toPlainText();
-        QVERIFY2(log.count(QStringLiteral("data/0: ")) == 1, qPrintable(log));
+        QVERIFY2(log.count(QStringLiteral("(data/0)")) == 1, qPrintable(log));
         keepPicture("damaged");
         const QString kept = m_folder->filePath(QStringLiteral("kept.jitscope"));
         QVERIFY(jitscope::document::copyDocument(m_workspace->document().path().toStdString(),

@@ -166,6 +166,13 @@ private:
             result.missingOperators = {{"torchvision::nms", "torchvision", "f (a.py:1)"},
                                        {"torchvision::roi_align", "torchvision", "g (a.py:2)"}};
         }
+        if (m_writer) {
+            std::vector<document::ProblemRow> problems;
+            for (const std::string& problem : result.problems)
+                problems.push_back({0, "unreadable-part", {}, problem, {}});
+            if (!m_writer->writeFile(problems, {}))
+                std::abort();
+        }
         m_connection.answer(id, result);
     }
 
