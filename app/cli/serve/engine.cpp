@@ -2,6 +2,7 @@
 
 #include "app/cli/serve/progress_limiter.h"
 #include "app/cli/session/engine_rights.h"
+#include "app/cli/session/model_file.h"
 #include "app/cli/session/pass_descriptions.h"
 
 #include <fmt/format.h>
