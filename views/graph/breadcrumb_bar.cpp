@@ -38,6 +38,10 @@ BreadcrumbBar::BreadcrumbBar(QWidget* parent)
     m_layout->setSizeConstraint(QLayout::SetNoConstraint);
     m_layout->addStretch(1);
     m_layout->addWidget(m_method);
+    // What is above the graph never changes the graph's size: a graph that is fitted into a new
+    // size has another path above it.
+    const QMargins margins = m_layout->contentsMargins();
+    setFixedHeight(m_method->sizeHint().height() + margins.top() + margins.bottom());
     setSteps({});
 }
 
@@ -81,13 +85,6 @@ void BreadcrumbBar::setSteps(const QStringList& steps)
         m_buttons.append(button);
         if (i == 0)
             m_layout->insertWidget(place++, m_hidden);
-    }
-    if (steps.isEmpty()) { // keeps the height of the bar
-        auto* button = new QToolButton(this);
-        button->setAutoRaise(true);
-        button->setEnabled(false);
-        m_layout->insertWidget(0, button);
-        m_widgets.append(button);
     }
     fit();
 }

@@ -47,8 +47,11 @@ void MessageOverlay::place()
                                                      : m_layout->totalSizeHint().height();
     const int height = std::clamp(wanted, 0, m_covered.height());
     const QRect wantedPlace(0, m_covered.height() - height, width, height);
-    if (geometry() == wantedPlace)
+    // Not compared with the place it got: bounds may keep it from what is wanted, and asking again
+    // would go on for ever.
+    if (m_place == wantedPlace)
         return;
+    m_place = wantedPlace;
     setGeometry(wantedPlace);
     raise();
 }

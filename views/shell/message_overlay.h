@@ -29,6 +29,7 @@ private:
 
     QWidget& m_covered;
     QVBoxLayout* m_layout;
+    QRect m_place; // as last asked for
 };
 
 } // namespace jitscope::views

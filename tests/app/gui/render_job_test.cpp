@@ -79,7 +79,7 @@ private Q_SLOTS:
     void opensWhatIsNamed()
     {
         CommandLine commandLine = forModel("resnet.pt");
-        commandLine.openBoxes = QStringList{QStringLiteral("layer1.0")};
+        commandLine.openBoxes = QStringList{QStringLiteral("/n3")};
         QCOMPARE(render(commandLine), 0);
         commandLine.openBoxes.append(QStringLiteral("/nosuch"));
         QCOMPARE(render(commandLine), 1);

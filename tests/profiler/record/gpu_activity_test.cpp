@@ -268,6 +268,7 @@ private:
                                     const std::shared_ptr<Seen>& seen, int iterations)
     {
         auto asked = request(model, std::move(inputs), iterations);
+        asked.observeTypes = false; // what is cancelled or fails here is the run itself
         asked.activitySource = [seen]() -> Result<std::unique_ptr<cupti::GpuActivity>> {
             return std::make_unique<FakeActivity>(seen);
         };
