@@ -176,8 +176,30 @@ private Q_SLOTS:
                                   "    return x\n");
         auto asked = request(opened, {"4"});
         asked.warmups = 0;
+        asked.observeTypes = false;
         for (int again = 0; again < 2; ++again)
             cancelInMidRun(opened, asked);
+    }
+
+    void stopsWhenCancelledBeforeTheRun()
+    {
+        // In the execution that looks at the types.
+        const auto opened = saved("def forward(self, x):\n"
+                                  "    for i in range(1000000000):\n"
+                                  "        x = torch.tanh(x)\n"
+                                  "    return x\n");
+        KeepingSink sink;
+        JobContext job;
+        std::thread canceller([cancel = job.cancel] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(200));
+            cancel.cancel();
+        });
+        const auto outcome = record::run(*opened.session, request(opened, {"4"}), sink, job);
+        canceller.join();
+        QVERIFY(!outcome.has_value());
+        QCOMPARE(outcome.error().code, ErrorCode::Cancelled);
+        QVERIFY(!sink.observedTypes.empty());
+        QVERIFY(sink.slices.empty());
     }
 
     void stopsForksWhenCancelled()
@@ -185,6 +207,7 @@ private Q_SLOTS:
         auto opened = open(sample("fork_wait"));
         QVERIFY(opened.has_value());
         auto asked = request(*opened, {"4x32"}, 1000000000);
+        asked.observeTypes = false;
         for (int again = 0; again < 2; ++again)
             cancelInMidRun(*opened, asked);
         KeepingSink sink;
@@ -204,6 +227,7 @@ private Q_SLOTS:
         sink.refuse = true;
         auto asked = request(opened, {"4"});
         asked.warmups = 0;
+        asked.observeTypes = false;
         const auto outcome = record::run(*opened.session, asked, sink, JobContext{});
         QVERIFY(!outcome.has_value());
         QCOMPARE(outcome.error().what, std::string("The disk is full."));
