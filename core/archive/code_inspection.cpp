@@ -47,9 +47,9 @@ void CodeInspection::add(const std::string& record, const std::string& module,
     for (const auto& [op, calls] : code.operators)
         m_operators[op] += calls;
     for (const std::string& type : code.classes)
-        m_classes.insert(module + "." + type);
+        m_classes.insert(fmt::format("{}.{}", module, type));
     for (const std::string& type : code.runAtLoad)
-        m_runAtLoad.insert(module + "." + type);
+        m_runAtLoad.insert(fmt::format("{}.{}", module, type));
     m_customClasses.insert(code.customClasses.begin(), code.customClasses.end());
     m_hasControlFlow = m_hasControlFlow || code.hasControlFlow;
 }

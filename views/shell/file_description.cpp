@@ -54,7 +54,7 @@ QString kindText(const QString& kind)
 QString joined(const QJsonArray& list)
 {
     QStringList texts;
-    for (const QJsonValue& value : list)
+    for (const auto& value : list)
         texts << value.toString();
     return texts.join(QStringLiteral(", "));
 }
@@ -116,7 +116,7 @@ void addCode(DescriptionSection& section, const QJsonObject& facts)
         : origin == QStringLiteral("scripted") ? tr("scripting")
         : origin == QStringLiteral("mixed")    ? tr("tracing and scripting")
                                                : QString());
-    for (const QJsonValue& inputs : list("sample_inputs")) {
+    for (const auto& inputs : list("sample_inputs")) {
         add(section, tr("Traced %1 with").arg(inputs[QStringLiteral("method")].toString()),
             joined(inputs[QStringLiteral("arguments")].toArray()));
     }
@@ -139,7 +139,7 @@ DescriptionSection operators(const QJsonObject& facts)
 {
     const QJsonArray called = facts[QStringLiteral("called_operators")].toArray();
     DescriptionSection section{tr("Operators that the file names"), {}};
-    for (const QJsonValue& op : called) {
+    for (const auto& op : called) {
         if (static_cast<qsizetype>(section.lines.size()) == mostListed) {
             add(section, tr("More"), QLocale().toString(called.size() - mostListed));
             break;
