@@ -81,6 +81,7 @@ int show(const gui::CommandLine& commandLine)
 int render(const gui::CommandLine& commandLine, const QString& folder)
 {
     views::MainWindow window(workspaces(folder), samplesFolder());
+    window.resize(1600, 1000); // whatever the screen, or the lack of one
     window.show();
     gui::RenderJob job(window, commandLine);
     QObject::connect(&job, &gui::RenderJob::finished, qApp, &QCoreApplication::exit,
