@@ -38,11 +38,6 @@ void Alignment::run()
     compact();
 }
 
-double Alignment::gap(Vertex left, Vertex right) const
-{
-    return m_graph.isPoint(left) || m_graph.isPoint(right) ? m_spacing.edge : m_spacing.box;
-}
-
 // A source with nothing but its consumer below, such as a reference, must not pull that consumer
 // out of the line it stands in: in a chain of such consumers the whole picture would drift
 // sideways.
@@ -152,9 +147,10 @@ void Alignment::compact()
         for (std::size_t i = 0; i + 1 < layer.size(); ++i) {
             const Vertex left = at(layer, i);
             const Vertex right = at(layer, i + 1);
-            m_separations.push_back(
-                {left, right,
-                 m_shift[left] + m_graph.widths[left] + gap(left, right) - m_shift[right]});
+            m_separations.push_back({left, right,
+                                     m_shift[left] + m_graph.widths[left] +
+                                         gapBetween(m_graph, m_spacing, left, right) -
+                                         m_shift[right]});
         }
     }
     std::vector<std::uint32_t> first(count + 1, 0);

@@ -54,7 +54,6 @@ private:
         const auto position = static_cast<std::int64_t>(m_graph.positions[vertex]);
         return m_mirrored ? -position : position;
     }
-    [[nodiscard]] double gap(Vertex left, Vertex right) const;
     [[nodiscard]] bool pullsAside(Vertex vertex) const;
     [[nodiscard]] std::vector<Vertex> blockOf(Vertex root) const;
 

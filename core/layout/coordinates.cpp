@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 namespace jitscope::layout {
 
@@ -58,8 +57,7 @@ double widestLayer(const LayeredGraph& graph, const Spacing& spacing)
         for (std::size_t i = 0; i < layer.size(); ++i) {
             width += graph.widths[layer[i]];
             if (i > 0)
-                width += graph.isPoint(layer[i - 1]) || graph.isPoint(layer[i]) ? spacing.edge
-                                                                                : spacing.box;
+                width += gapBetween(graph, spacing, layer[i - 1], layer[i]);
         }
         widest = std::max(widest, width);
     }

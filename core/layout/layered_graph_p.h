@@ -66,6 +66,13 @@ struct LayeredGraph
     void updatePositions();
 };
 
+// Between two neighbours of a layer: less beside an edge than between boxes.
+[[nodiscard]] inline double gapBetween(const LayeredGraph& graph, const Spacing& spacing,
+                                       Vertex left, Vertex right)
+{
+    return graph.isPoint(left) || graph.isPoint(right) ? spacing.edge : spacing.box;
+}
+
 // Ranks the boxes, breaks cycles, puts points on long edges. Layers are in the order of discovery.
 [[nodiscard]] LayeredGraph makeLayers(const Graph& graph, const Spacing& spacing);
 // The same with ranks and orders as in a placement of the same boxes and edges. Nothing when it is

@@ -14,11 +14,6 @@ namespace {
 constexpr double same = 0.01;      // pixels
 constexpr double widestLine = 600; // pixels: joined by straight edges, of boxes that need less
 
-double gap(const LayeredGraph& graph, const Spacing& spacing, Vertex left, Vertex right)
-{
-    return graph.isPoint(left) || graph.isPoint(right) ? spacing.edge : spacing.box;
-}
-
 // How far `link`'s lower end is right of its upper end.
 double slant(const std::vector<double>& left, const Link& link)
 {
@@ -111,12 +106,13 @@ private:
             if (position > 0 && m_group[layer[position - 1]] != group) {
                 const Vertex before = layer[position - 1];
                 least = std::max(least, m_left[before] + m_graph.widths[before] +
-                                            gap(m_graph, m_spacing, before, v) - m_left[v]);
+                                            gapBetween(m_graph, m_spacing, before, v) - m_left[v]);
             }
             if (position + 1 < layer.size() && m_group[layer[position + 1]] != group) {
                 const Vertex after = layer[position + 1];
-                furthest = std::min(furthest, m_left[after] - gap(m_graph, m_spacing, v, after) -
-                                                  m_left[v] - m_graph.widths[v]);
+                furthest =
+                    std::min(furthest, m_left[after] - gapBetween(m_graph, m_spacing, v, after) -
+                                           m_left[v] - m_graph.widths[v]);
             }
             for (const Neighbours* side : {&m_graph.above, &m_graph.below}) {
                 for (const Neighbour& n : side->of(v)) {
