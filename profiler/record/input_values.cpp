@@ -189,6 +189,17 @@ Result<c10::IValue> toValue(const InputSpec& spec, const c10::TypePtr& type)
     }
 }
 
+std::vector<c10::IValue> argumentsOf(const torch::jit::Module& self,
+                                     const std::vector<c10::IValue>& inputs,
+                                     const c10::FunctionSchema& schema)
+{
+    std::vector<c10::IValue> stack{self._ivalue()};
+    for (const c10::IValue& input : inputs)
+        stack.push_back(input.deepcopy());
+    schema.checkAndNormalizeInputs(stack, {});
+    return stack;
+}
+
 std::string describeArguments(const torchscript::StageGraph& stage)
 {
     std::string text;

@@ -27,6 +27,12 @@ struct Inputs
 
 [[nodiscard]] Result<c10::IValue> toValue(const InputSpec& spec, const c10::TypePtr& type);
 
+// What a method is called with: self, copies of the inputs, for a model may change them, and the
+// defaults of what is missing.
+[[nodiscard]] std::vector<c10::IValue> argumentsOf(const torch::jit::Module& self,
+                                                   const std::vector<c10::IValue>& inputs,
+                                                   const c10::FunctionSchema& schema);
+
 // "The arguments are: x (Tensor), n (int)." for error messages.
 [[nodiscard]] std::string describeArguments(const torchscript::StageGraph& stage);
 

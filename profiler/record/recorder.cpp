@@ -53,6 +53,7 @@ struct Target
     torch::jit::Module stockSelf;
     std::vector<c10::IValue> inputs; // on the device
     std::size_t movedDevices = 0;    // constants of a trace that named another device
+    bool changesSelf = false;        // perhaps
 };
 
 torch::jit::Module copyOf(const torch::jit::Module& module, const c10::Device& device)
@@ -65,12 +66,13 @@ Target makeTarget(const StageGraph& stage, const c10::Device& device, const Inpu
                   bool forStock, const torchscript::NodeIdentity& identity)
 {
     MovedGraph moved = copyTo(*stage.graph, device, identity);
-    Target target{stage, device, std::move(moved.graph), stage.self, stage.self, {}, moved.devices};
+    Target target{stage,      device, std::move(moved.graph), stage.self,
+                  stage.self, {},     moved.devices,          mayChangeSelf(*stage.graph)};
     if (device.is_cuda()) {
         target.self = copyOf(stage.self, device);
         target.stockSelf = target.self;
     }
-    if (mayChangeSelf(*stage.graph)) {
+    if (target.changesSelf) {
         // The session's model stays as it was loaded, and every run begins with it.
         target.self = copyOf(stage.self, device);
         if (forStock)
@@ -90,12 +92,9 @@ std::vector<ObservedType> observe(const Target& target, std::uint64_t seed,
             throw CancelledRun();
     });
     try {
-        const bool changes = mayChangeSelf(*target.stage.graph);
-        std::vector<c10::IValue> stack{
-            (changes ? copyOf(target.stage.self, target.device) : target.self)._ivalue()};
-        for (const c10::IValue& input : target.inputs)
-            stack.push_back(input.deepcopy());
-        target.stage.schema->checkAndNormalizeInputs(stack, {});
+        std::vector<c10::IValue> stack =
+            argumentsOf(target.changesSelf ? copyOf(target.stage.self, target.device) : target.self,
+                        target.inputs, *target.stage.schema);
         at::manual_seed(seed);
         observer.run(stack);
     } catch (...) {
@@ -230,10 +229,8 @@ private:
 
     void iteration(int number)
     {
-        std::vector<c10::IValue> stack{m_target.self._ivalue()};
-        for (const c10::IValue& input : m_target.inputs)
-            stack.push_back(input.deepcopy()); // a model may change its inputs
-        m_target.stage.schema->checkAndNormalizeInputs(stack, {});
+        std::vector<c10::IValue> stack =
+            argumentsOf(m_target.self, m_target.inputs, *m_target.stage.schema);
         (void)m_follower.takeCompileNs();
         m_follower.prepare(m_function, stack);
         at::manual_seed(m_request.seed);
@@ -282,10 +279,9 @@ private:
                                    !stage.afterPass && !m_target.device.is_cuda()};
         // A model that changes itself must have run as often.
         const int runs = m_request.warmups + m_request.iterations;
-        const bool changes = mayChangeSelf(*stage.graph);
         try {
-            const c10::IValue expected =
-                runStock(request, changes ? runs : std::min(runs, settledAfter), checkCancel);
+            const c10::IValue expected = runStock(
+                request, m_target.changesSelf ? runs : std::min(runs, settledAfter), checkCancel);
             m_outcome.verdict.outputsEqual = equalToTheBit(m_result, expected);
         } catch (...) {
             if (!m_job.isCancelled()) {

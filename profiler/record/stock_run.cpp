@@ -1,6 +1,7 @@
 #include "profiler/record/stock_run_p.h"
 
 #include "core/torchscript/graph_converter_p.h"
+#include "profiler/record/input_values_p.h"
 #include "profiler/record/outputs_p.h"
 
 #include <ATen/Context.h>
@@ -119,10 +120,8 @@ c10::IValue runStock(const StockRequest& request, int runs,
     c10::IValue result;
     for (int i = 0; i < runs; ++i) {
         checkCancel();
-        std::vector<c10::IValue> stack{request.self._ivalue()};
-        for (const c10::IValue& input : request.inputs)
-            stack.push_back(input.deepcopy());
-        request.stage.schema->checkAndNormalizeInputs(stack, {});
+        std::vector<c10::IValue> stack =
+            argumentsOf(request.self, request.inputs, *request.stage.schema);
         at::manual_seed(request.seed);
         function.run(stack);
         result = stack.front();
