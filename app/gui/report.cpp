@@ -32,8 +32,8 @@ public:
         if (!take(m_reader.rows<document::ProblemRow>(), ofFile))
             return tl::unexpected(m_error);
         for (const document::ProblemRow& row : ofFile) {
-            problems.push_back(fmt::format("{}{}{}{}{}", row.record, row.record.empty() ? "" : ": ",
-                                           row.message, row.remedy.empty() ? "" : " ", row.remedy));
+            problems.push_back(
+                Error{ErrorCode::UnusableFile, row.message, row.record, row.remedy}.message());
         }
         if (!problems.empty()) {
             title("Problems");

@@ -214,10 +214,12 @@ void MainWindow::restoreLayout()
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    if (m_saver->isBusy()) { // what the user wanted to keep comes first
-        event->ignore();
-        m_saver->showProgress();
-        connect(m_saver, &DocumentSaver::finished, this, &QWidget::close,
+    for (FileWriter* writer : std::initializer_list<FileWriter*>{m_saver, m_reporter}) {
+        if (!writer->isBusy())
+            continue;
+        event->ignore(); // what the user wanted to keep comes first
+        writer->showProgress();
+        connect(writer, &FileWriter::finished, this, &QWidget::close,
                 static_cast<Qt::ConnectionType>(Qt::QueuedConnection | Qt::SingleShotConnection));
         return;
     }

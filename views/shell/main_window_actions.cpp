@@ -123,7 +123,7 @@ void MainWindow::openFind(const QString& text)
 
 void MainWindow::connectSaver()
 {
-    connect(m_saver, &DocumentSaver::saved, this, [this](const QString& path) {
+    connect(m_saver, &DocumentSaver::written, this, [this](const QString& path) {
         page().message().showNotice(tr("Saved as %1.").arg(path));
     });
     connect(m_saver, &DocumentSaver::failed, this, [this](const Error& error) {

@@ -42,12 +42,12 @@ QString locationText(std::string_view file, std::int64_t line, std::int64_t colu
     return text;
 }
 
-void addLocation(DescriptionSection& section, std::string_view file, std::int64_t line,
-                 std::int64_t column)
+void addLocation(DescriptionSection& section, const QString& name, std::string_view file,
+                 std::int64_t line, std::int64_t column)
 {
     if (file.empty() || line == 0)
         return;
-    section.lines.push_back({tr("Source"),
+    section.lines.push_back({name,
                              locationText(ir::packagePath(file), line, column),
                              {},
                              locationText(file, line, column)});
@@ -231,7 +231,8 @@ Description describeNode(const ir::Graph& graph, const ir::Node& node, const doc
     DescriptionSection general{qt(graph.kind(node)), {}};
     addOperator(general, graph.kind(node), *document.content());
     addLine(general, tr("Module"), QString::fromStdString(ref.modulePath));
-    addLocation(general, graph.text(node.source.file), node.source.line, node.source.column);
+    addLocation(general, tr("Source"), graph.text(node.source.file), node.source.line,
+                node.source.column);
     addLine(general, tr("Function"), qt(graph.text(node.function)));
     addLine(general, tr("Schema"), qt(graph.text(node.schema)));
     if (const document::NamedNode* named = document.nodeIndex()->node(node.key))
@@ -265,7 +266,7 @@ Description describeAbsentNode(const document::NodeRef& ref, const DocumentModel
     DescriptionSection general{qt(node->kind), {}};
     addOperator(general, node->kind, *document.content());
     addLine(general, tr("Module"), QString::fromStdString(ref.modulePath));
-    addLocation(general, node->file, node->line, node->column);
+    addLocation(general, tr("Source"), node->file, node->line, node->column);
     addLine(general, tr("Function"), qt(node->function));
     addLine(general, tr("Made in stage"), stageLabel(document, node->stage));
     Description description{std::move(general)};
@@ -348,10 +349,7 @@ Description describeModule(const QString& path, const DocumentModel& document,
     if (const document::FunctionRow* forward = content.functionOf(module->id, "forward")) {
         const auto index = document.nodeIndex();
         if (const document::NamedNode* first = index->firstWritten(forward->name))
-            general.lines.push_back({tr("Defined at"),
-                                     locationText(ir::packagePath(first->file), first->line, 0),
-                                     {},
-                                     locationText(first->file, first->line, 0)});
+            addLocation(general, tr("Defined at"), first->file, first->line, 0);
     }
     DescriptionSection methods{tr("Methods"), {}};
     for (const document::MethodRow& method : content.methods) {

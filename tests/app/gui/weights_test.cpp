@@ -2,6 +2,7 @@
 // that was measured is shown without its model. Every step can be kept as a picture:
 // JITSCOPE_SCREENSHOTS names the folder, JITSCOPE_THEME=dark makes them dark.
 #include "core/document/copy.h"
+#include "tests/views/shell/file_dialog.h"
 #include "views/graph/graph_view.h"
 #include "views/shell/archive_model.h"
 #include "views/shell/main_window.h"
@@ -14,9 +15,7 @@
 #include <QApplication>
 #include <QDir>
 #include <QDockWidget>
-#include <QFileDialog>
 #include <QLabel>
-#include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QRegularExpression>
@@ -27,7 +26,6 @@
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
-#include <QTimer>
 
 #include <algorithm>
 #include <cstring>
@@ -138,7 +136,7 @@ private Q_SLOTS:
         QVERIFY(child<QLabel>("tensorFacts")->text().contains(QStringLiteral("Mean")));
         // Values need it; the user is asked, gives none, and is told.
         child<QTabWidget>("weightsTabs")->setCurrentIndex(1);
-        answerDialog({});
+        tests::answerFileDialog({});
         QTest::mouseClick(child<QPushButton>("weightsLoadValues"), Qt::LeftButton);
         auto* reason = child<QLabel>("weightsValuesReason");
         QTRY_VERIFY_WITH_TIMEOUT(
@@ -166,7 +164,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(!m_workspace->isBusy() && measured() != nullptr, longWait);
 
         const QString file = m_folder->filePath(QStringLiteral("weight.npy"));
-        answerDialog(file);
+        tests::answerFileDialog(file);
         child<QAction>("weightsExport")->trigger();
         QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(file) && !m_workspace->isBusy(), longWait);
         const NumPyArray array = readNumPy(file);
@@ -181,7 +179,7 @@ private Q_SLOTS:
         const QString folder = m_folder->filePath(QStringLiteral("arrays"));
         QVERIFY(QDir().mkpath(folder));
         table->clearSelection();
-        answerDialog(folder);
+        tests::answerFileDialog(folder);
         child<QAction>("weightsExport")->trigger();
         const auto files = [&folder] {
             return QDir(folder).entryList({QStringLiteral("*.npy")}, QDir::Files).size();
@@ -352,26 +350,6 @@ private:
         table->scrollTo(table->model()->index(row, 0));
         QTest::mouseClick(table->viewport(), Qt::LeftButton, {},
                           table->visualRect(table->model()->index(row, 0)).center());
-    }
-
-    // What is typed into the next file dialog; an empty text closes it.
-    static void answerDialog(const QString& path)
-    {
-        auto* clock = new QTimer;
-        clock->setInterval(50);
-        QObject::connect(clock, &QTimer::timeout, clock, [clock, path] {
-            auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
-            if (dialog == nullptr)
-                return;
-            clock->stop();
-            clock->deleteLater();
-            if (path.isEmpty())
-                return dialog->reject();
-            dialog->setDirectory(QFileInfo(path).absolutePath());
-            dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"))->setText(path);
-            QMetaObject::invokeMethod(dialog, "accept", Qt::QueuedConnection);
-        });
-        clock->start();
     }
 
     void keepPicture(const char* step)

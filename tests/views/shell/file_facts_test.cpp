@@ -1,4 +1,5 @@
 // What the window tells of the file itself: problems, facts, records, and the report of it all.
+#include "tests/views/shell/file_dialog.h"
 #include "tests/views/shell/window_fixture.h"
 #include "views/shell/archive_dialog.h"
 #include "views/shell/archive_model.h"
@@ -10,13 +11,11 @@
 #include <QAction>
 #include <QDialog>
 #include <QDockWidget>
-#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTableView>
-#include <QTimer>
 #include <QTreeWidget>
 
 namespace jitscope::views {
@@ -172,7 +171,7 @@ private Q_SLOTS:
         QVERIFY(!m->child<QAction>("actionExportReport")->isEnabled());
         m->open(damaged());
         const QString target = m->folder.filePath(QStringLiteral("report.html"));
-        answerDialog(target);
+        tests::answerFileDialog(target);
         m->child<QAction>("actionExportReport")->trigger();
         MessageBar& bar = m->window->page().message();
         QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(target), 20'000);
@@ -219,26 +218,6 @@ private:
             "called_operators": [{"name": "aten::conv2d", "calls": 2}]})"))
             qFatal("no document");
         return path;
-    }
-
-    // What is typed into the next file dialog; an empty text closes it.
-    static void answerDialog(const QString& path)
-    {
-        auto* clock = new QTimer;
-        clock->setInterval(50);
-        QObject::connect(clock, &QTimer::timeout, clock, [clock, path] {
-            auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
-            if (dialog == nullptr)
-                return;
-            clock->stop();
-            clock->deleteLater();
-            if (path.isEmpty())
-                return dialog->reject();
-            dialog->setDirectory(QFileInfo(path).absolutePath());
-            dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"))->setText(path);
-            QMetaObject::invokeMethod(dialog, "accept", Qt::QueuedConnection);
-        });
-        clock->start();
     }
 
     std::unique_ptr<WindowFixture> m;
