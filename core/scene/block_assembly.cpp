@@ -19,26 +19,28 @@ Scope assembleBlocks(const std::string& id, const BlocksInside& blocks, const Mo
     scope.id = id;
 
     // What the blocks receive and give goes through points without a label.
-    std::unordered_map<PortKey, std::uint32_t> points;
-    const auto point = [&scope, &points, &id](PortKey key, const Port& port) {
-        const auto [entry, isNew] =
-            points.emplace(key, static_cast<std::uint32_t>(scope.boxes.size()));
-        if (isNew) {
-            Box box;
-            box.kind = BoxKind::Input;
-            box.operatorClass = OperatorClass::Terminal;
-            box.id = fmt::format("{}/in{}", id, scope.boxes.size());
-            box.key = key;
-            box.outputs.push_back(port);
-            scope.boxes.push_back(std::move(box));
-        }
-        return entry->second;
+    const auto addPoint = [&scope](BoxKind kind, std::string pointId, PortKey key, Port port) {
+        Box box;
+        box.kind = kind;
+        box.operatorClass = OperatorClass::Terminal;
+        box.id = std::move(pointId);
+        box.key = key;
+        (kind == BoxKind::Input ? box.outputs : box.inputs).push_back(std::move(port));
+        scope.boxes.push_back(std::move(box));
+        return static_cast<std::uint32_t>(scope.boxes.size() - 1);
+    };
+    std::unordered_map<PortKey, std::uint32_t> received;
+    const auto receive = [&](PortKey key, const Port& port) {
+        const auto found = received.find(key);
+        if (found != received.end())
+            return found->second;
+        return received[key] = addPoint(BoxKind::Input,
+                                        fmt::format("{}/in{}", id, scope.boxes.size()), key, port);
     };
     struct Region
     {
         Box box;
         std::vector<std::uint32_t> sources; // by input port
-        std::vector<Port> changed;          // values from outside that the block changes
     };
     std::vector<Region> regions;
     const auto blockIds = graph.blocksOf(node);
@@ -55,11 +57,15 @@ Scope assembleBlocks(const std::string& id, const BlocksInside& blocks, const Mo
         RegionInside inside{blocks.context, blockIds[i], true, {}, modulePath, false};
         const Scope content = ScopeAssembly(box.id, inside, outline, nodes, types).run();
         box.nodes = content.boxes.size();
+        const auto returns = graph.returnsOf(graph.blocks[blockIds[i]]);
+        for (std::size_t r = 0; r < returns.size(); ++r) {
+            const ir::Value& value = graph.values[returns[r]];
+            box.outputs.push_back(
+                {std::string(graph.text(value.name)), types.of(context, returns[r]), indexKey(r)});
+        }
         for (const Box& inner : content.boxes) {
-            if (inner.kind == BoxKind::Output && isChangedKey(inner.key)) {
-                region.changed.push_back(inner.inputs.front());
-                region.changed.back().key = inner.key;
-            }
+            if (inner.kind == BoxKind::Output && isChangedKey(inner.key))
+                box.outputs.push_back(inner.inputs.front());
             if (inner.kind != BoxKind::Input)
                 continue;
             Port port = inner.outputs.front();
@@ -68,16 +74,9 @@ Scope assembleBlocks(const std::string& id, const BlocksInside& blocks, const Mo
             PortKey key = inner.key;
             if (isLoop && key < node.inputs.count)
                 key = key == 0 ? 0 : key + 1;
-            region.sources.push_back(point(key, port));
+            region.sources.push_back(receive(key, port));
             box.inputs.push_back(std::move(port));
         }
-        const auto returns = graph.returnsOf(graph.blocks[blockIds[i]]);
-        for (std::size_t r = 0; r < returns.size(); ++r) {
-            const ir::Value& value = graph.values[returns[r]];
-            box.outputs.push_back(
-                {std::string(graph.text(value.name)), types.of(context, returns[r]), indexKey(r)});
-        }
-        box.outputs.insert(box.outputs.end(), region.changed.begin(), region.changed.end());
         box.inside = std::make_shared<Inside>(Inside{box.id, box.title, std::move(inside)});
         regions.push_back(std::move(region));
     }
@@ -93,45 +92,35 @@ Scope assembleBlocks(const std::string& id, const BlocksInside& blocks, const Mo
         scope.boxes.push_back(std::move(region.box));
     }
     const auto outputs = graph.outputsOf(node);
+    std::size_t given = 0;
+    const auto give = [&](PortKey key, Port port) {
+        return addPoint(BoxKind::Output, fmt::format("{}/out{}", id, given++), key,
+                        std::move(port));
+    };
+    const auto connect = [&scope](std::uint32_t from, std::uint32_t fromPort, std::uint32_t to) {
+        const Port& port = scope.boxes[to].inputs.front();
+        scope.edges.push_back({from, fromPort, to, 0, port.name, port.type, shortType(port.type)});
+    };
     for (std::size_t i = 0; i < outputs.size(); ++i) {
-        const ir::Value& value = graph.values[outputs[i]];
-        const std::string type = types.of(context, outputs[i]);
-        Box box;
-        box.kind = BoxKind::Output;
-        box.operatorClass = OperatorClass::Terminal;
-        box.id = fmt::format("{}/out{}", id, i);
-        box.key = indexKey(i);
-        box.inputs.push_back({std::string(graph.text(value.name)), type, box.key});
-        const auto to = static_cast<std::uint32_t>(scope.boxes.size());
-        scope.boxes.push_back(std::move(box));
+        const std::string name(graph.text(graph.values[outputs[i]].name));
+        const std::uint32_t to =
+            give(indexKey(i), {name, types.of(context, outputs[i]), indexKey(i)});
         for (const std::uint32_t from : places) {
             const auto returned = static_cast<std::uint32_t>(
                 isLoop ? i + 1 : i); // a loop first returns its condition
             if (returned < scope.boxes[from].outputs.size())
-                scope.edges.push_back({from, returned, to, 0, std::string(graph.text(value.name)),
-                                       type, shortType(type)});
+                connect(from, returned, to);
         }
     }
-    std::map<PortKey, std::uint32_t> changed; // output boxes
+    std::map<PortKey, std::uint32_t> changed; // points, by value
     for (const std::uint32_t from : places) {
-        const std::vector<Port> ports = scope.boxes[from].outputs;
-        for (std::uint32_t p = 0; p < ports.size(); ++p) {
-            const Port& port = ports[p];
+        for (std::uint32_t p = 0; p < scope.boxes[from].outputs.size(); ++p) {
+            const Port port = scope.boxes[from].outputs[p];
             if (!isChangedKey(port.key))
                 continue;
-            const auto [entry, isNew] =
-                changed.emplace(port.key, static_cast<std::uint32_t>(scope.boxes.size()));
-            if (isNew) {
-                Box box;
-                box.kind = BoxKind::Output;
-                box.operatorClass = OperatorClass::Terminal;
-                box.id = fmt::format("{}/out{}", id, outputs.size() + changed.size() - 1);
-                box.key = port.key;
-                box.inputs.push_back(port);
-                scope.boxes.push_back(std::move(box));
-            }
-            scope.edges.push_back(
-                {from, p, entry->second, 0, port.name, port.type, shortType(port.type)});
+            if (!changed.contains(port.key))
+                changed[port.key] = give(port.key, port);
+            connect(from, p, changed[port.key]);
         }
     }
     return scope;

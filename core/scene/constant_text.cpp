@@ -65,14 +65,14 @@ std::string shortest(std::string_view number)
     return text;
 }
 
+} // namespace
+
 bool isBool(std::string_view type)
 {
     while (type.ends_with("[]"))
         type.remove_suffix(2);
     return type == "bool" || type == "bool?";
 }
-
-} // namespace
 
 std::string displayConstant(std::string_view text, std::string_view type)
 {

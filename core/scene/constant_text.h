@@ -9,6 +9,9 @@
 
 namespace jitscope::scene {
 
+// Whether constants of the type are written True and False.
+[[nodiscard]] bool isBool(std::string_view type);
+
 // Floats in the shortest form that is the same number ("1e-05" for "1.0000000000000001e-05",
 // "100.0" for "100."), and True and False where the type is bool or a list of it. In lists, tuples
 // and dictionaries, too; what is in quotes, and all else, stays as it is.

@@ -428,22 +428,23 @@ std::vector<ir::ValueId> ScopeAssembly::changedForOthers() const
 
 void ScopeAssembly::addOutputs(Scope& scope, std::size_t firstUnit)
 {
-    const auto add = [this, &scope, firstUnit](ir::ValueId value, PortKey key, std::size_t index,
-                                               std::size_t count) {
+    std::size_t count = 0;
+    // Without a title it is the value's name.
+    const auto add = [this, &scope, &count, firstUnit](ir::ValueId value, PortKey key,
+                                                       std::string title) {
         const FoldedValue& folded = m_context.folded(value);
         Port received = portOf(value, key);
+        if (!title.empty())
+            received.name = std::move(title);
         Box box;
         box.kind = BoxKind::Output;
         box.operatorClass = OperatorClass::Terminal;
         box.modulePath = m_region.modulePath;
         box.key = key;
-        box.id = uniqueId(fmt::format("{}/out{}", m_id, index));
+        box.id = uniqueId(fmt::format("{}/out{}", m_id, count++));
         box.title = received.name;
-        if (count != 0)
-            box.title = count == 1 ? "return" : fmt::format("return {}", index);
         box.subtitle = shortType(received.type);
         const auto to = static_cast<std::uint32_t>(scope.boxes.size());
-        received.name = box.title;
         box.inputs.push_back(std::move(received));
         if (m_context.folds() && folded.kind != Kind::Value) {
             const bool isSelf = folded.kind == Kind::Module && folded.text.empty();
@@ -464,19 +465,18 @@ void ScopeAssembly::addOutputs(Scope& scope, std::size_t firstUnit)
     if (m_region.isWholeBlock) {
         const auto returns = m_graph.returnsOf(m_graph.blocks[m_region.block]);
         for (std::size_t i = 0; i < returns.size(); ++i)
-            add(returns[i], indexKey(i), i, returns.size());
+            add(returns[i], indexKey(i),
+                returns.size() == 1 ? std::string("return") : fmt::format("return {}", i));
     }
-    std::size_t index =
-        m_region.isWholeBlock ? m_graph.returnsOf(m_graph.blocks[m_region.block]).size() : 0;
     for (const ir::ValueId value : changedForOthers())
-        add(value, changedKey(value), index++, 0);
+        add(value, changedKey(value), {});
     if (m_region.isWholeBlock)
         return;
     for (const Unit& unit : m_units) {
         for (const ir::NodeId member : unit.members) {
             for (const ir::ValueId value : m_graph.outputsOf(m_graph.nodes[member])) {
                 if (isUsedOutside(value, outside))
-                    add(value, captureKey(value), index++, 0);
+                    add(value, captureKey(value), {});
             }
         }
     }

@@ -103,7 +103,7 @@ private:
     [[nodiscard]] bool isBool(const ir::Node& node) const
     {
         const auto outputs = m_graph.outputsOf(node);
-        return outputs.size() == 1 && m_graph.text(m_graph.values[outputs[0]].type) == "bool";
+        return outputs.size() == 1 && scene::isBool(m_graph.text(m_graph.values[outputs[0]].type));
     }
     [[nodiscard]] TermBits at(ir::StringId id) const { return id < m_text.size() ? m_text[id] : 0; }
 

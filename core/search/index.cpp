@@ -8,17 +8,6 @@ namespace jitscope::search {
 
 namespace {
 
-constexpr int deepestSubgraph = 100;
-
-void addParts(std::vector<Part>& parts, const Part& part, int depth)
-{
-    parts.push_back(part);
-    if (depth == deepestSubgraph)
-        return;
-    for (const ir::Graph& subgraph : part.graph->subgraphs)
-        addParts(parts, {part.owner, &subgraph, part.id, part.function}, depth + 1);
-}
-
 // Counts what is found, and stops at the limit.
 class Collector
 {
@@ -41,6 +30,16 @@ private:
 };
 
 } // namespace
+
+void addParts(std::vector<Part>& parts, const Part& part, int depth)
+{
+    constexpr int deepestSubgraph = 100;
+    parts.push_back(part);
+    if (depth == deepestSubgraph)
+        return;
+    for (const ir::Graph& subgraph : part.graph->subgraphs)
+        addParts(parts, {part.owner, &subgraph, part.id, part.function}, depth + 1);
+}
 
 std::size_t Hits::count() const
 {
@@ -271,7 +270,7 @@ Result<std::shared_ptr<const Index>> Index::build(Corpus corpus, const GraphSour
                 return tl::unexpected(read.error());
             graph = std::move(*read);
         }
-        addParts(index->parts, {graph, graph.get(), id, function}, 0);
+        addParts(index->parts, {graph, graph.get(), id, function});
         return {};
     };
     if (rows.stageGraph != 0) {

@@ -19,6 +19,9 @@ struct Part
     std::uint32_t function = ir::none; // row; none in a later stage
 };
 
+// The part, and those that its nodes hold.
+void addParts(std::vector<Part>& parts, const Part& part, int depth = 0);
+
 // The body of a function in one module instance.
 struct Place
 {

@@ -10,8 +10,6 @@ namespace jitscope::search {
 
 namespace {
 
-constexpr int deepestSubgraph = 100;
-
 // Finds functions by what a graph says of them: the qualified name, or only its last part.
 class FunctionNames
 {
@@ -104,16 +102,6 @@ std::vector<Place> placesOf(const Corpus& corpus, const Callees& callees)
     return places;
 }
 
-void addAllCallees(const ir::Graph& graph, const FunctionNames& names,
-                   std::set<std::uint32_t>& found, int depth)
-{
-    addCallees(graph, names, found);
-    if (depth == deepestSubgraph)
-        return;
-    for (const ir::Graph& subgraph : graph.subgraphs)
-        addAllCallees(subgraph, names, found, depth + 1);
-}
-
 } // namespace
 
 std::vector<Place> placesOf(const Corpus& corpus, std::span<const Part> parts)
@@ -138,7 +126,10 @@ Result<FunctionInstances> functionInstances(const Corpus& corpus, const GraphSou
         const Result<std::shared_ptr<const ir::Graph>> graph = graphs(corpus.functions[i].graph);
         if (!graph)
             return tl::unexpected(graph.error());
-        addAllCallees(**graph, names, callees[i], 0);
+        std::vector<Part> parts;
+        addParts(parts, {*graph, graph->get(), corpus.functions[i].graph, i});
+        for (const Part& part : parts)
+            addCallees(*part.graph, names, callees[i]);
     }
     FunctionInstances instances;
     for (const Place& place : placesOf(corpus, callees)) {

@@ -42,12 +42,11 @@ BreadcrumbBar::BreadcrumbBar(QWidget* parent)
     // size has another path above it.
     const QMargins margins = m_layout->contentsMargins();
     setFixedHeight(m_method->sizeHint().height() + margins.top() + margins.bottom());
-    setSteps({});
 }
 
 void BreadcrumbBar::setSteps(const QStringList& steps)
 {
-    if (steps == m_steps && !m_widgets.isEmpty())
+    if (steps == m_steps)
         return;
     m_steps = steps;
     m_buttons.clear();

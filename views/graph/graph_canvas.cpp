@@ -23,6 +23,12 @@ constexpr double nearScale = 0.7; // what one goes to is shown at least so large
 constexpr int refineMilliseconds = 120;
 constexpr double edgeReach = 5; // pixels from which an edge is hit
 
+// At which all of a part of the picture is just in an area of the widget.
+double fittingScale(const QRectF& area, const QRectF& scene)
+{
+    return std::min(area.width() / scene.width(), area.height() / scene.height());
+}
+
 } // namespace
 
 GraphCanvas::GraphCanvas(QWidget* parent)
@@ -222,8 +228,8 @@ void GraphCanvas::bringIntoView(const std::vector<std::uint32_t>& boxes, double 
 
 void GraphCanvas::fitInto(const QRectF& area, const QRectF& scene, double scaleLimit)
 {
-    const double scale = std::min(area.width() / scene.width(), area.height() / scene.height());
-    m_view.scale = std::clamp(std::min(scale, scaleLimit), smallestScale, largestScale);
+    const double scale = std::min(fittingScale(area, scene), scaleLimit);
+    m_view.scale = std::clamp(scale, smallestScale, largestScale);
     m_view.offset = (area.center() - scene.center() * m_view.scale).toPoint();
 }
 
@@ -254,10 +260,8 @@ void GraphCanvas::fit(const QRectF& scene, double scaleLimit)
             beside.setRight(m_covered.left() - margin / 2);
         QRectF above = whole;
         above.setBottom(m_covered.top() - margin / 2);
-        const auto scaleIn = [&scene](const QRectF& area) {
-            return std::min(area.width() / scene.width(), area.height() / scene.height());
-        };
-        fitInto(scaleIn(beside) >= scaleIn(above) ? beside : above, scene, scaleLimit);
+        const bool isBeside = fittingScale(beside, scene) >= fittingScale(above, scene);
+        fitInto(isBeside ? beside : above, scene, scaleLimit);
     }
     moving();
 }
@@ -327,11 +331,11 @@ void GraphCanvas::moving()
 void GraphCanvas::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    Q_EMIT viewChanged(); // panels take their corners first: a fit leaves room for them
-    if (m_isFitted)
+    if (m_isFitted) {
         fitFirst();
-    else
-        keepInReach();
+        return;
+    }
+    keepInReach();
     Q_EMIT viewChanged();
 }
 

@@ -83,8 +83,7 @@ void GraphView::Implementation::request(const Opening& opening)
     r.openAllIn = opening.allIn;
     r.openAll = opening.all;
     r.openDepth = opening.depth;
-    const bool isOfAll = opening.all || opening.depth >= 0;
-    if (isOfAll && canvas->picture())
+    if (opening.all || opening.depth >= 0)
         isFitDue = isFitDue || canvas->seesAll();
     r.reveal = opening.node;
     r.revealMethod = opening.methodOfNode;
@@ -106,7 +105,14 @@ void GraphView::Implementation::request(const Opening& opening)
     showMethods(r.graph == 0, r.method);
     asked = {r.rawSsa, r.foldsRepeats, areTypesShown};
     setBusy(true);
+    awaited = opening;
     worker.request(std::move(r));
+}
+
+void GraphView::Implementation::requestAgain()
+{
+    const Opening same = awaited;
+    request(same);
 }
 
 // In the breadcrumbs: those to choose from, which are none but the shown one in later stages.
@@ -127,6 +133,7 @@ void GraphView::Implementation::showMethods(bool isLoaded, const std::string& sh
 void GraphView::Implementation::show(const PictureAnswer& answer)
 {
     setBusy(false);
+    awaited = {};
     Q_EMIT view.statusMessage(answer.problem);
     if (!answer.picture) {
         if (!canvas->picture())
@@ -208,6 +215,7 @@ void GraphView::Implementation::stopLayout()
     worker.cancel();
     setBusy(false);
     anchor.clear();
+    awaited = {};
     isFitDue = false;
     for (const PictureBox& box : canvas->picture()->boxes) {
         if (box.isOpen)

@@ -87,6 +87,8 @@ void GraphView::Implementation::goTo(std::uint32_t box)
 // To the other end of a stub. Where it was met is the step before in the history.
 void GraphView::Implementation::followStub(std::uint32_t stub, const std::string& target)
 {
+    if (drawn(stub) == nullptr) // the picture has changed since it was met
+        return goTo(boxWithId(target));
     const PicturePtr& picture = canvas->picture();
     for (const std::uint32_t e : picture->edgesOf(stub)) {
         if (picture->edges[e].from == stub) {

@@ -38,7 +38,7 @@ void GraphView::Implementation::connectAll()
     connect(&document, &DocumentModel::closed, this, [this] { documentClosed(); });
     connect(&document, &DocumentModel::currentStageChanged, this, [this] { request(); });
     connect(&document, &DocumentModel::currentRunChanged, this, [this] { loadTimes(); });
-    connect(&document, &DocumentModel::knownTypesChanged, this, [this] { request(); });
+    connect(&document, &DocumentModel::knownTypesChanged, this, [this] { requestAgain(); });
     connect(actions.repeats, &QAction::toggled, this, [this] { request(); });
     connect(actions.types, &QAction::toggled, &view, &GraphView::setTypesShown);
     connect(&selection, &Selection::changed, this,
@@ -149,7 +149,8 @@ bool GraphView::exportImage(const QString& path, QString* problem, QString* rema
         *problem = message;
     if (remark != nullptr) {
         const bool isImage = path.endsWith(QStringLiteral(".png"), Qt::CaseInsensitive);
-        *remark = isImage && canvas.picture() ? imageRemark(*canvas.picture(), options) : QString();
+        *remark =
+            isImage && message.isEmpty() ? imageRemark(*canvas.picture(), options) : QString();
     }
     return message.isEmpty();
 }

@@ -43,6 +43,7 @@ public:
         std::vector<std::string> named = {};    // open these boxes
     };
     void request(const Opening& opening);
+    void requestAgain(); // what is awaited, with what is known by now
     void show(const PictureAnswer& answer);
     void showMethods(bool isLoaded, const std::string& shownMethod);
     void setBusy(bool now);
@@ -108,6 +109,7 @@ public:
     bool isBusy = false;
     bool isNewDocument = false;
     bool isFirstFrameDue = false;
+    Opening awaited;          // of the picture that is on its way
     bool isFitDue = false;    // everything was in sight before all was opened or closed
     bool isRevealing = false; // the picture that is awaited shall show the selection
 

@@ -158,9 +158,12 @@ Legend::Legend(GraphCanvas& canvas) : QWidget(&canvas), m_canvas(canvas)
     connect(&canvas, &GraphCanvas::viewChanged, this, &Legend::follow);
 }
 
-// It takes no events of the mouse, so that one can work below it.
+// It takes no events of the mouse, so that one can work below it. A canvas of a new size fits its
+// picture beside the legend, which takes its corner first.
 bool Legend::eventFilter(QObject* watched, QEvent* event)
 {
+    if (event->type() == QEvent::Resize)
+        follow();
     if (event->type() == QEvent::MouseMove || event->type() == QEvent::Leave) {
         const bool isOver =
             event->type() == QEvent::MouseMove &&

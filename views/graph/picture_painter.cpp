@@ -234,11 +234,11 @@ void PicturePainter::paintDensity(QPainter& painter, const Picture& picture,
 double PicturePainter::freeWidth(const Picture& picture, std::uint32_t open,
                                  const ViewTransform& view, const QRectF& strip)
 {
+    if (strip.bottom() > view.toWidget(picture.boxes[open].rect).bottom())
+        return 0;
     std::vector<std::uint32_t> found;
     picture.boxGrid().find(view.toScene(strip), found, m_marks);
     double right = strip.right();
-    if (strip.bottom() > view.toWidget(picture.boxes[open].rect).bottom())
-        return 0;
     for (const std::uint32_t i : found) {
         const QRectF rect = view.toWidget(picture.boxes[i].rect);
         if (i != open && rect.intersects(strip) && picture.isInside(i, open))
@@ -296,10 +296,10 @@ void PicturePainter::paintBoxesLevel(QPainter& painter, const Picture& picture,
         const QString title = toQString(drawn.box->title);
         if (drawn.isOpen) {
             constexpr double leastWidth = 70;
-            if (drawn.box->isAlwaysOpen())
-                continue;
             const QRectF room(rect.left() + 4, rect.top() + titleHeight + 1, rect.width() - 8,
                               metrics.height());
+            if (drawn.box->isAlwaysOpen() || room.width() < leastWidth)
+                continue;
             const double width = freeWidth(picture, i, view, room);
             if (width < leastWidth)
                 continue;

@@ -265,7 +265,7 @@ void WeightsView::fitColumns()
     for (const int column : {TensorTableModel::Role, TensorTableModel::Type,
                              TensorTableModel::Shape, TensorTableModel::Bytes}) {
         const int least = m_table->columnWidth(column);
-        const int most = fontMetrics().averageCharWidth() * 30;
+        const int most = std::max(least, fontMetrics().averageCharWidth() * 30);
         m_table->resizeColumnToContents(column);
         m_table->setColumnWidth(column, std::clamp(m_table->columnWidth(column), least, most));
     }
@@ -354,15 +354,11 @@ void WeightsView::followSelection(const QObject* source)
     ++m_choice;
     if (m_moduleOnly->isChecked())
         applyModuleFilter();
-    if (m_selection.isEmpty()) {
-        clearChoice();
-        return;
-    }
     // The tensors of the module itself; of one without, those below it.
     const QString module = m_selection.module();
     QItemSelection own;
     QItemSelection below;
-    for (int row = 0; row < m_filter->rowCount(); ++row) {
+    for (int row = 0; !m_selection.isEmpty() && row < m_filter->rowCount(); ++row) {
         const QModelIndex index = m_filter->index(row, 0);
         const QString of = index.data(TensorTableModel::ModuleRole).toString();
         const bool isConstant =
@@ -384,18 +380,6 @@ void WeightsView::followSelection(const QObject* source)
         m_table->selectionModel()->select(chosen,
                                           QItemSelectionModel::Select | QItemSelectionModel::Rows);
         m_table->scrollTo(first);
-    }
-    m_table->viewport()->update();
-    showDetails();
-    showSummary();
-    updateActions();
-}
-
-void WeightsView::clearChoice()
-{
-    {
-        const QSignalBlocker quiet(m_table->selectionModel());
-        m_table->selectionModel()->clear();
     }
     m_table->viewport()->update();
     showDetails();

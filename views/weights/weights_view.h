@@ -54,7 +54,6 @@ private:
     void followSelection(const QObject* source);
     void applyModuleFilter();
     // Tells the other views what was chosen here.
-    void clearChoice();
     void chooseCurrent();
     void compute(bool all);
     void askWhereToExport();

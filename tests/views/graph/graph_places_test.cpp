@@ -1,6 +1,5 @@
 // Where one is in the graph: jumps and the way back, what is in sight after a change, and what lies
 // over the picture.
-#include "core/document/writer.h"
 #include "tests/core/scene/graph_maker.h"
 #include "tests/views/graph/graph_window.h"
 #include "views/graph/minimap_p.h"
@@ -22,7 +21,10 @@ class GraphPlacesTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { network = make("network.jitscope", tests::residualNetwork()); }
+    void initTestCase()
+    {
+        network = tests::makeDocument(folder, "network.jitscope", tests::residualNetwork());
+    }
 
     void init()
     {
@@ -42,7 +44,7 @@ private Q_SLOTS:
         ir::Program program;
         program.modules.push_back({"", "__torch__.Hub", "Hub", ir::none, {{"forward", 0}}});
         program.functions.push_back({"__torch__.Hub.forward", "", true, m.take()});
-        Window window(make("hub.jitscope", program));
+        Window window(tests::makeDocument(folder, "hub.jitscope", program));
         const views::Picture& picture = *window.canvas->picture();
         const auto stub = std::find_if(picture.boxes.rbegin(), picture.boxes.rend(),
                                        [](const views::PictureBox& box) {
@@ -64,7 +66,7 @@ private Q_SLOTS:
 
     void backFromAStubLeadsToWhereItWas()
     {
-        Window window(make("dense.jitscope", dense()));
+        Window window(tests::makeDocument(folder, "dense.jitscope", dense()));
         const std::uint32_t stub = lastStub(window, 1);
         QVERIFY(stub != views::noBox);
         const views::Picture& picture = *window.canvas->picture();
@@ -82,7 +84,7 @@ private Q_SLOTS:
 
     void aStubForManyValuesAsksWhich()
     {
-        Window window(make("dense.jitscope", dense()));
+        Window window(tests::makeDocument(folder, "dense.jitscope", dense()));
         const std::uint32_t stub = lastStub(window, 7);
         QVERIFY(stub != views::noBox);
         const views::Picture& picture = *window.canvas->picture();
@@ -213,15 +215,6 @@ private:
                 return picture.boxes[picture.edges[e].to].box->id;
         }
         return {};
-    }
-
-    QString make(const char* name, const ir::Program& program)
-    {
-        const QString path = folder.filePath(QString::fromLatin1(name));
-        auto writer = document::Writer::create(path.toStdString());
-        if (!writer || !writer->writeProgram(program))
-            qFatal("no document");
-        return path;
     }
 
     QTemporaryDir folder;

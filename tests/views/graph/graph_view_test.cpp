@@ -51,8 +51,8 @@ private Q_SLOTS:
     void initTestCase()
     {
         qInstallMessageHandler(keepWarnings);
-        network = make("network.jitscope", tests::residualNetwork());
-        control = make("control.jitscope", tests::controlFlowModel());
+        network = tests::makeDocument(folder, "network.jitscope", tests::residualNetwork());
+        control = tests::makeDocument(folder, "control.jitscope", tests::controlFlowModel());
     }
 
     void cleanup()
@@ -184,7 +184,7 @@ private Q_SLOTS:
         ir::Program program;
         program.modules.push_back({"", "__torch__.Fan", "Fan", ir::none, {{"forward", 0}}});
         program.functions.push_back({"__torch__.Fan.forward", "", true, m.take()});
-        Window window(make("fan.jitscope", program));
+        Window window(tests::makeDocument(folder, "fan.jitscope", program));
         const views::Picture& picture = *window.canvas->picture();
         const std::uint32_t source = picture.boxWithId("/in0");
         views::KeyboardWalk walk;
@@ -283,7 +283,7 @@ private Q_SLOTS:
 
     void foldsRepeatedBlocks()
     {
-        Window window(make("deep.jitscope", tests::residualNetwork(2, 5)));
+        Window window(tests::makeDocument(folder, "deep.jitscope", tests::residualNetwork(2, 5)));
         window.trigger("graphDepth1");
         QVERIFY(window.has("/layer1/0*5") && !window.has("/layer1/0"));
         window.selection.selectModule(QStringLiteral("layer1.3"), nullptr);
@@ -491,15 +491,6 @@ private Q_SLOTS:
     }
 
 private:
-    QString make(const char* name, const ir::Program& program)
-    {
-        const QString path = folder.filePath(QString::fromLatin1(name));
-        auto writer = document::Writer::create(path.toStdString());
-        if (!writer || !writer->writeProgram(program))
-            qFatal("no document");
-        return path;
-    }
-
     QTemporaryDir folder;
     QString network;
     QString control;

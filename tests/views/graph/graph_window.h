@@ -1,16 +1,29 @@
 // A graph view on a document, as its user has it before him. Header only.
 #pragma once
 
+#include "core/document/writer.h"
 #include "views/graph/graph_canvas_p.h"
 #include "views/graph/graph_view.h"
 
 #include <QAction>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <string>
 
 namespace jitscope::tests {
+
+// The path of a document of the program.
+inline QString makeDocument(const QTemporaryDir& folder, const char* name,
+                            const ir::Program& program)
+{
+    const QString path = folder.filePath(QString::fromLatin1(name));
+    auto writer = document::Writer::create(path.toStdString());
+    if (!writer || !writer->writeProgram(program))
+        qFatal("no document");
+    return path;
+}
 
 struct GraphWindow
 {
