@@ -3,6 +3,7 @@
 #include "core/archive/instruction_set_p.h"
 #include "core/archive/pickle_tensors_p.h"
 #include "core/archive/shown_value_p.h"
+#include "core/archive/text_budget_p.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -28,7 +29,9 @@ std::string shownType(std::string_view type)
 class Reader
 {
 public:
-    explicit Reader(const PickleDocument& pickle) : m_pickle(pickle) {}
+    explicit Reader(const PickleDocument& pickle)
+        : m_pickle(pickle), m_texts(TextBudget::ofPickle(pickle.end()))
+    {}
 
     Result<Bytecode> read()
     {
@@ -68,27 +71,27 @@ private:
         return found ? m_pickle.items(*found) : std::span<const PickleId>();
     }
 
-    Result<BytecodeFunction> readFunction(PickleId method) const
+    Result<BytecodeFunction> readFunction(PickleId method)
     {
         const std::span<const PickleId> parts = m_pickle.items(method);
         if (parts.size() < 2 || !m_pickle.is(parts[0], PickleKind::Text))
             return wrong("a method has no name or no code");
         BytecodeFunction function;
-        function.name = m_pickle.text(parts[0]);
+        function.name = m_texts.take(m_pickle.text(parts[0]));
         for (const PickleId row : rows(parts[1], "operators")) {
             const std::span<const PickleId> fields = m_pickle.items(row);
             if (fields.size() < 2)
                 return wrong("an operator has no name");
-            BytecodeOperator op{std::string(m_pickle.text(fields[0])),
-                                std::string(m_pickle.text(fields[1])), -1};
+            BytecodeOperator op{m_texts.take(m_pickle.text(fields[0])),
+                                m_texts.take(m_pickle.text(fields[1])), -1};
             if (fields.size() > 2 && m_pickle.is(fields[2], PickleKind::Int))
                 op.arguments = m_pickle.integer(fields[2]);
             function.operators.push_back(std::move(op));
         }
         for (const PickleId row : rows(parts[1], "constants"))
-            function.constants.push_back(shownValue(m_pickle, row));
+            function.constants.push_back(shown(row));
         for (const PickleId row : rows(parts[1], "types"))
-            function.types.push_back(shownType(m_pickle.text(row)));
+            function.types.push_back(shownType(m_texts.take(m_pickle.text(row))));
         const auto registers = field(parts[1], "register_size");
         if (!registers || !m_pickle.is(*registers, PickleKind::Int) ||
             m_pickle.integer(*registers) < 0 || m_pickle.integer(*registers) > largestNumber)
@@ -124,24 +127,34 @@ private:
         return hasBoundedNumbers(instruction) ? std::optional(instruction) : std::nullopt;
     }
 
-    [[nodiscard]] std::vector<BytecodeArgument> readArguments(std::span<const PickleId> list) const
+    [[nodiscard]] std::vector<BytecodeArgument> readArguments(std::span<const PickleId> list)
     {
         std::vector<BytecodeArgument> arguments;
         for (const PickleId row : list) {
             BytecodeArgument argument;
             if (const auto name = field(row, "name"))
-                argument.name = m_pickle.text(*name);
+                argument.name = m_texts.take(m_pickle.text(*name));
             if (const auto type = field(row, "type"))
-                argument.type = m_pickle.text(*type);
+                argument.type = m_texts.take(m_pickle.text(*type));
             if (const auto value = field(row, "default_value");
                 value && !m_pickle.is(*value, PickleKind::None))
-                argument.defaultValue = shownValue(m_pickle, *value).text;
+                argument.defaultValue = shown(*value).text;
             arguments.push_back(std::move(argument));
         }
         return arguments;
     }
 
+    BytecodeConstant shown(PickleId id)
+    {
+        if (!m_texts.hasRoom())
+            return {};
+        BytecodeConstant constant = shownValue(m_pickle, id);
+        constant.text = m_texts.take(constant.text);
+        return constant;
+    }
+
     const PickleDocument& m_pickle;
+    TextBudget m_texts;
 };
 
 std::string shownText(const PickleDocument& pickle, PickleId id, int depth);

@@ -148,8 +148,6 @@ Signature signatureOf(std::string_view head, std::uint64_t fileSize)
                      "The file has the format of the preview release of PyTorch 1.0.",
                      "Load it with PyTorch 1.0 and save it again.");
     }
-    if (const OtherFormat* other = otherFormatOf(head))
-        return known(Kind::Unknown, other->what, other->remedy);
     if (head.size() >= 2 && head[0] == '\x80' && head[1] >= 2 && head[1] <= 5)
         return known(Kind::EagerPickle, "The file is a Python pickle.", {});
     if (isSafeTensors(head, fileSize)) {
@@ -159,6 +157,8 @@ Signature signatureOf(std::string_view head, std::uint64_t fileSize)
             "is no code in it.",
             "Load the tensors into the model in Python and save that with torch.jit.save.");
     }
+    if (const OtherFormat* other = otherFormatOf(head))
+        return known(Kind::Unknown, other->what, other->remedy);
     if (const auto producer = onnxProducer(head)) {
         Signature onnx = known(Kind::Onnx, "The file is an ONNX model.",
                                "Open the TorchScript model it was made from.");

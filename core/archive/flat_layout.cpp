@@ -1,6 +1,7 @@
 #include "core/archive/flat_layout.h"
 
 #include "core/archive/flat_file_p.h"
+#include "core/archive/text_budget_p.h"
 
 #include <algorithm>
 
@@ -11,7 +12,7 @@ namespace {
 FlatLayout layoutOf(const FlatModule& module)
 {
     FlatLayout layout;
-    TextBudget texts(module.bytes().size());
+    TextBudget texts = TextBudget::ofFlat(module.bytes().size());
     if (const auto* sources = module.root().sources()) {
         for (const flat::File* source : *sources) {
             layout.code.push_back(

@@ -2,10 +2,9 @@
 
 #include "core/archive/flat_values_p.h"
 #include "core/archive/instruction_set_p.h"
+#include "core/archive/object_list_p.h"
 
 #include <fmt/format.h>
-
-#include <unordered_map>
 
 namespace jitscope::archive {
 
@@ -15,7 +14,7 @@ class BytecodeReader
 {
 public:
     explicit BytecodeReader(const FlatModule& module)
-        : m_module(module), m_texts(module.bytes().size())
+        : m_module(module), m_texts(TextBudget::ofFlat(module.bytes().size()))
     {}
 
     Result<Bytecode> read()
@@ -114,75 +113,28 @@ private:
     TextBudget m_texts;
 };
 
-// The objects that the module holds, each once, by the first way to it.
-class FlatObjects
+std::vector<LiteObject> objectsOf(const FlatModule& module)
 {
-public:
-    explicit FlatObjects(const FlatModule& module)
-        : m_module(module), m_texts(module.bytes().size())
-    {}
-
-    std::vector<LiteObject> read()
-    {
-        if (indexOf(m_module.root().root(), {}, 0)) {
-            // Objects are added while the loop runs.
-            for (std::size_t i = 0; i < m_ids.size(); ++i)
-                readAttributes(static_cast<std::uint32_t>(i));
-        }
-        return std::move(m_objects);
-    }
-
-private:
-    std::optional<std::uint32_t> indexOf(FlatId id, const std::string& path, std::uint32_t parent)
-    {
-        const flat::Object* object = m_module.value(id).content_as_Object();
-        if (object == nullptr)
-            return std::nullopt;
-        const flat::Class& type = m_module.classOf(*object);
-        const std::string_view name = textOf(type.name());
-        if (!name.starts_with("__torch__.") || name.starts_with("__torch__.torch.classes."))
-            return std::nullopt;
-        const auto [found, isNew] =
-            m_indexes.emplace(id, static_cast<std::uint32_t>(m_objects.size()));
-        if (isNew) {
-            LiteObject added;
-            added.path = m_texts.take(path);
-            added.type = m_texts.take(name);
-            added.parent = parent;
-            m_objects.push_back(std::move(added));
-            m_ids.push_back(id);
-        }
-        return found->second;
-    }
-
-    void readAttributes(std::uint32_t index)
-    {
-        const flat::Object& object = *m_module.value(m_ids[index]).content_as_Object();
-        const flat::Class& type = m_module.classOf(object);
+    const auto typeOf = [&module](FlatId id) {
+        const flat::Object* object = module.value(id).content_as_Object();
+        return object == nullptr ? std::string_view() : textOf(module.classOf(*object).name());
+    };
+    LiteObjectList objects(TextBudget::ofFlat(module.bytes().size()));
+    const FlatId root = module.root().root();
+    objects.indexOf(root, typeOf(root), {}, 0);
+    for (std::uint32_t index = 0; index < objects.size(); ++index) {
+        const flat::Object& object = *module.value(objects.id(index)).content_as_Object();
+        const flat::Class& type = module.classOf(object);
         if (type.form() != flat::ClassForm::WithFields)
-            return; // the class has its own __setstate__
-        for (std::uint32_t i = 0; i < object.attributes()->size() && m_texts.hasRoom(); ++i) {
+            continue; // the class has its own __setstate__
+        for (std::uint32_t i = 0; i < object.attributes()->size() && objects.hasRoom(); ++i) {
             const FlatId id = object.attributes()->Get(i);
-            const BytecodeConstant value = shownValue(m_module, id);
-            LiteObject::Attribute attribute;
-            attribute.name = m_texts.take(textOf(textAt(*type.attributes(), i)));
-            attribute.type = m_texts.take(value.type);
-            attribute.text = m_texts.take(value.text);
-            const std::string& path = m_objects[index].path;
-            attribute.object =
-                indexOf(id, path.empty() ? attribute.name : path + "." + attribute.name, index);
-            if (attribute.name == "training")
-                m_objects[index].isModule = true;
-            m_objects[index].attributes.push_back(std::move(attribute));
+            objects.addAttribute(index, textOf(textAt(*type.attributes(), i)),
+                                 shownValue(module, id), id, typeOf(id));
         }
     }
-
-    const FlatModule& m_module;
-    TextBudget m_texts;
-    std::vector<LiteObject> m_objects;
-    std::vector<FlatId> m_ids; // of the objects
-    std::unordered_map<FlatId, std::uint32_t> m_indexes;
-};
+    return objects.take();
+}
 
 } // namespace
 
@@ -198,7 +150,7 @@ Result<LiteModel> readLiteModel(const FlatModule& module)
         return tl::unexpected(bytecode.error());
     LiteModel model;
     model.bytecode = *std::move(bytecode);
-    model.objects = FlatObjects(module).read();
+    model.objects = objectsOf(module);
     return model;
 }
 

@@ -66,26 +66,4 @@ private:
 using FlatTexts = flatbuffers::Vector<std::uint32_t>;
 [[nodiscard]] const flatbuffers::String* textAt(const FlatTexts& texts, std::uint32_t index);
 
-// The same text may be named any number of times: what is made of the texts of a file takes no more
-// memory than the file does, and a megabyte.
-class TextBudget
-{
-public:
-    explicit TextBudget(std::size_t bytesOfFile) : m_left(bytesOfFile + (1u << 20)) {}
-
-    [[nodiscard]] bool hasRoom() const { return m_left > 0; }
-    // Empty when there is no room left.
-    [[nodiscard]] std::string take(std::string_view text)
-    {
-        if (text.size() > m_left)
-            m_left = 0;
-        else
-            m_left -= text.size();
-        return m_left == 0 ? std::string() : std::string(text);
-    }
-
-private:
-    std::size_t m_left;
-};
-
 } // namespace jitscope::archive

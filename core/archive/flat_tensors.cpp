@@ -1,4 +1,5 @@
 #include "core/archive/flat_tensors_p.h"
+#include "core/archive/text_budget_p.h"
 
 #include <fmt/format.h>
 
@@ -53,7 +54,7 @@ class TensorList
 public:
     explicit TensorList(const FlatModule& module)
         : m_module(module),
-          m_names(module.bytes().size()),
+          m_names(TextBudget::ofFlat(module.bytes().size())),
           m_seen(module.size(), false),
           m_listed(static_cast<std::size_t>(module.root().storage_count()), false)
     {}

@@ -2,13 +2,13 @@
 #include "core/archive/flat_file_p.h"
 #include "core/archive/flat_model_p.h"
 #include "core/archive/lite_debug_p.h"
+#include "core/archive/object_list_p.h"
 #include "core/archive/pickle_tensors_p.h"
 #include "core/archive/zip_reader_p.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace jitscope::archive {
 
@@ -16,71 +16,24 @@ namespace {
 
 constexpr std::uint64_t longestRecord = 64u << 20; // bytes
 
-// The objects of data.pkl, each once, by the first way to it.
-class ObjectReader
+// Of data.pkl.
+std::vector<LiteObject> objectsOf(const PickleDocument& pickle)
 {
-public:
-    explicit ObjectReader(const PickleDocument& pickle) : m_pickle(pickle) {}
-
-    std::vector<LiteObject> read()
-    {
-        if (indexOf(m_pickle.root(), {}, 0)) {
-            // Objects are added while the loop runs.
-            for (std::size_t i = 0; i < m_ids.size(); ++i)
-                readAttributes(static_cast<std::uint32_t>(i));
-        }
-        return std::move(m_objects);
-    }
-
-private:
-    [[nodiscard]] static bool isOwnType(std::string_view type)
-    {
-        return type.starts_with("__torch__.") && !type.starts_with("__torch__.torch.classes.");
-    }
-
-    std::optional<std::uint32_t> indexOf(PickleId id, const std::string& path, std::uint32_t parent)
-    {
-        if (!isOwnType(m_pickle.callee(id)))
-            return std::nullopt;
-        const auto [found, isNew] =
-            m_indexes.emplace(id, static_cast<std::uint32_t>(m_objects.size()));
-        if (isNew) {
-            LiteObject object;
-            object.path = path;
-            object.type = m_pickle.callee(id);
-            object.parent = parent;
-            m_objects.push_back(std::move(object));
-            m_ids.push_back(id);
-        }
-        return found->second;
-    }
-
-    void readAttributes(std::uint32_t index)
-    {
-        const PickleId state = m_pickle.items(m_ids[index])[2];
-        if (!m_pickle.is(state, PickleKind::Dict))
-            return; // the class has its own __setstate__
-        const std::span<const PickleId> items = m_pickle.items(state);
-        for (std::size_t i = 0; i + 1 < items.size(); i += 2) {
-            LiteObject::Attribute attribute;
-            attribute.name = m_pickle.text(items[i]);
-            const BytecodeConstant value = shownValue(m_pickle, items[i + 1]);
-            attribute.type = value.type;
-            attribute.text = value.text;
-            const std::string& path = m_objects[index].path;
-            attribute.object = indexOf(
-                items[i + 1], path.empty() ? attribute.name : path + "." + attribute.name, index);
-            if (attribute.name == "training")
-                m_objects[index].isModule = true;
-            m_objects[index].attributes.push_back(std::move(attribute));
+    LiteObjectList objects(TextBudget::ofPickle(pickle.end()));
+    objects.indexOf(pickle.root(), pickle.callee(pickle.root()), {}, 0);
+    for (std::uint32_t index = 0; index < objects.size(); ++index) {
+        const PickleId state = pickle.items(objects.id(index))[2];
+        if (!pickle.is(state, PickleKind::Dict))
+            continue; // the class has its own __setstate__
+        const std::span<const PickleId> items = pickle.items(state);
+        for (std::size_t i = 0; i + 1 < items.size() && objects.hasRoom(); i += 2) {
+            const PickleId value = items[i + 1];
+            objects.addAttribute(index, pickle.text(items[i]), shownValue(pickle, value), value,
+                                 pickle.callee(value));
         }
     }
-
-    const PickleDocument& m_pickle;
-    std::vector<LiteObject> m_objects;
-    std::vector<PickleId> m_ids; // of the objects
-    std::unordered_map<PickleId, std::uint32_t> m_indexes;
-};
+    return objects.take();
+}
 
 class LiteReader
 {
@@ -97,7 +50,7 @@ public:
             return tl::unexpected(parsed.error());
         m_model.bytecode = *std::move(parsed);
         if (const auto data = optional("/data.pkl"))
-            m_model.objects = ObjectReader(*data).read();
+            m_model.objects = objectsOf(*data);
         if (const auto handles = optional("/mobile_debug_handles.pkl"))
             readDebugHandles(*handles, m_model.bytecode);
         if (const auto stacks = optional("/callstack_debug_map.pkl")) {

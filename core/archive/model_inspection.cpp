@@ -4,6 +4,7 @@
 #include "core/archive/code_inspection_p.h"
 #include "core/archive/code_scan_p.h"
 #include "core/archive/pickle_tensors_p.h"
+#include "core/archive/record_content.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -25,26 +26,11 @@ bool isDebugRecord(std::string_view name)
     return name.ends_with(".debug_pkl");
 }
 
-bool isCode(std::string_view name)
-{
-    return name.starts_with("code/") && name.ends_with(".py");
-}
-
 // What the model hash reads besides the directory: all that is not weights and not debug
 // information.
 bool isHashed(std::string_view name)
 {
-    return isCode(name) || name.ends_with(".pkl");
-}
-
-// "code/__torch__/torch/nn.py" as "__torch__.torch.nn".
-std::string moduleOf(std::string_view record)
-{
-    record.remove_prefix(std::string_view("code/").size());
-    record.remove_suffix(std::string_view(".py").size());
-    std::string module(record);
-    std::replace(module.begin(), module.end(), '/', '.');
-    return module;
+    return isCodeRecord(name) || name.ends_with(".pkl");
 }
 
 class ModelInspection
@@ -62,8 +48,9 @@ public:
                                      "Load it with PyTorch 1.2 to 1.13 and save it again.");
         }
         checkVersion();
-        const bool hasCode = std::any_of(m_report.records.begin(), m_report.records.end(),
-                                         [](const Record& record) { return isCode(record.name); });
+        const bool hasCode =
+            std::any_of(m_report.records.begin(), m_report.records.end(),
+                        [](const Record& record) { return isCodeRecord(record.name); });
         // A lite-interpreter file can do without.
         m_report.hasCode = hasCode && m_records.has("data.pkl") && m_records.has("constants.pkl");
         if (m_report.kind != Kind::LiteInterpreter)
@@ -139,8 +126,8 @@ private:
                 continue;
             }
             m_hashed += content;
-            if (isCode(name))
-                m_code.add(name, moduleOf(name), content);
+            if (isCodeRecord(name))
+                m_code.add(name, codeModule(name), content);
             else
                 inspectPickle(name, std::move(content));
         }

@@ -1,11 +1,15 @@
 #include "core/archive/record_content.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
 namespace jitscope::archive {
 
 namespace {
+
+constexpr std::string_view codeFolder = "code/";
+constexpr std::string_view codeEnding = ".py";
 
 using Pair = std::pair<std::string_view, std::string_view>;
 
@@ -23,22 +27,25 @@ constexpr std::array wholeNames{
     Pair{"MAR-INF/MANIFEST.json", "manifest of TorchServe"},
 };
 
-constexpr std::array endings{
-    Pair{".debug_pkl", "debug records of the code"},
+// The first that fits counts.
+struct Rule
+{
+    std::string_view begin;
+    std::string_view end;
+    std::string_view content;
 };
 
-constexpr std::array folders{
-    Pair{"extra/", "extra file"},
-    Pair{"data/", "weights"},
-    Pair{"constants/", "constant"},
-    Pair{"MAR-INF/", "for TorchServe"},
-};
-
-constexpr std::array lastEndings{
-    Pair{".py", "Python code"},
-    Pair{".pkl", "pickle"},
-    Pair{".pt", "model"},
-    Pair{".json", "JSON"},
+constexpr std::array rules{
+    Rule{"", ".debug_pkl", "debug records of the code"},
+    Rule{codeFolder, codeEnding, "TorchScript code"},
+    Rule{"extra/", "", "extra file"},
+    Rule{"data/", "", "weights"},
+    Rule{"constants/", "", "constant"},
+    Rule{"MAR-INF/", "", "for TorchServe"},
+    Rule{"", ".py", "Python code"},
+    Rule{"", ".pkl", "pickle"},
+    Rule{"", ".pt", "model"},
+    Rule{"", ".json", "JSON"},
 };
 
 } // namespace
@@ -49,21 +56,25 @@ std::string_view recordContent(std::string_view name)
         if (name == whole)
             return content;
     }
-    for (const auto& [ending, content] : endings) {
-        if (name.ends_with(ending))
-            return content;
-    }
-    if (name.starts_with("code/") && name.ends_with(".py"))
-        return "TorchScript code";
-    for (const auto& [folder, content] : folders) {
-        if (name.starts_with(folder))
-            return content;
-    }
-    for (const auto& [ending, content] : lastEndings) {
-        if (name.ends_with(ending))
+    for (const auto& [begin, end, content] : rules) {
+        if (name.starts_with(begin) && name.ends_with(end))
             return content;
     }
     return "other data";
+}
+
+bool isCodeRecord(std::string_view name)
+{
+    return name.starts_with(codeFolder) && name.ends_with(codeEnding);
+}
+
+std::string codeModule(std::string_view record)
+{
+    record.remove_prefix(codeFolder.size());
+    record.remove_suffix(codeEnding.size());
+    std::string module(record);
+    std::replace(module.begin(), module.end(), '/', '.');
+    return module;
 }
 
 } // namespace jitscope::archive

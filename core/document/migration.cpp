@@ -8,7 +8,7 @@ namespace jitscope::document {
 
 namespace {
 
-// Version 3 added observed_type.
+// Version 3 added observed_type, problem and archive_record.
 constexpr int oldestReadable = 2;
 
 } // namespace

@@ -359,8 +359,8 @@ Result<Writer> Writer::open(const std::filesystem::path& path)
                         "Open the model again to make a new document.");
         }
         implementation->prepareForWriting();
-        // Also one of this version: a build between two releases may have lacked a table.
-        migrate(implementation->database());
+        if (version < schemaVersion)
+            migrate(implementation->database());
         implementation->takeOver();
         implementation->readState();
         return Writer(std::move(implementation));

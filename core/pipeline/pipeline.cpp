@@ -24,14 +24,6 @@ std::string_view withoutComment(std::string_view line)
     return line;
 }
 
-std::string whatIsNear(std::string_view name, const std::vector<std::string>& names)
-{
-    const std::vector<std::string> near = nearNames(name, names);
-    if (near.empty())
-        return {};
-    return fmt::format("Did you mean {}? ", fmt::join(near, " or "));
-}
-
 } // namespace
 
 std::string placeOf(std::string_view file, int line)
@@ -147,7 +139,7 @@ Result<void> check(std::span<const Step> steps, std::span<const KnownPass> known
                 names.push_back(candidate.name);
             return fail(ErrorCode::InvalidArgument,
                         fmt::format("There is no pass '{}'.", step.pass), placeOf(file, step.line),
-                        whatIsNear(step.pass, names) +
+                        didYouMean(step.pass, names) +
                             "`jitscope-cli passes --list` lists the passes.");
         }
         for (const auto& [name, value] : step.arguments) {
@@ -159,7 +151,7 @@ Result<void> check(std::span<const Step> steps, std::span<const KnownPass> known
                         placeOf(file, step.line),
                         pass->arguments.empty()
                             ? "It has none."
-                            : fmt::format("{}It has {}.", whatIsNear(name, pass->arguments),
+                            : fmt::format("{}It has {}.", didYouMean(name, pass->arguments),
                                           fmt::join(pass->arguments, ", ")));
         }
     }

@@ -71,4 +71,12 @@ std::vector<std::string> nearNames(std::string_view name, std::span<const std::s
     return near;
 }
 
+std::string didYouMean(std::string_view name, std::span<const std::string> names)
+{
+    std::string text;
+    for (const std::string& near : nearNames(name, names))
+        text += (text.empty() ? "Did you mean " : " or ") + near;
+    return text.empty() ? text : text + "? ";
+}
+
 } // namespace jitscope

@@ -13,4 +13,7 @@ namespace jitscope {
 [[nodiscard]] std::vector<std::string>
 nearNames(std::string_view name, std::span<const std::string> names, std::size_t most = 3);
 
+// "Did you mean a or b? ", to begin a remedy with; empty when none is near.
+[[nodiscard]] std::string didYouMean(std::string_view name, std::span<const std::string> names);
+
 } // namespace jitscope

@@ -37,14 +37,6 @@ void map(const std::filesystem::path& file, FlatModel& model)
                    [size = model.size](char* bytes) { ::munmap(bytes, size); }};
 }
 
-std::optional<lite::OperatorShape> shapeOf(const std::string& name, const std::string& overload)
-{
-    std::optional<RegisteredOperator> op = registeredOperator(name, overload);
-    if (!op)
-        return std::nullopt;
-    return lite::OperatorShape{std::move(op->schema), op->inputs, std::move(op->outputs)};
-}
-
 } // namespace
 
 void requireSoundSetStates(const std::filesystem::path& file)
@@ -55,7 +47,7 @@ void requireSoundSetStates(const std::filesystem::path& file)
         return !function.name.ends_with(archive::setStateName);
     });
     model->problems.clear();
-    const ir::Program program = lite::programOf(*model, {}, shapeOf, 1);
+    const ir::Program program = lite::programOf(*model, {}, registeredOperator, 1);
     TORCH_CHECK(program.problems.empty(), program.problems.front(),
                 " LibTorch would run it while it loads the model.");
 }

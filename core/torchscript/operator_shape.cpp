@@ -6,8 +6,8 @@
 
 namespace jitscope::torchscript {
 
-std::optional<RegisteredOperator> registeredOperator(const std::string& name,
-                                                     const std::string& overload)
+std::optional<lite::OperatorShape> registeredOperator(const std::string& name,
+                                                      const std::string& overload)
 {
     try {
         const auto op = torch::jit::findOperatorFor(c10::OperatorName(name, overload));
@@ -16,7 +16,7 @@ std::optional<RegisteredOperator> registeredOperator(const std::string& name,
         const c10::FunctionSchema& schema = op->schema();
         if (schema.is_vararg() || schema.is_varret())
             return std::nullopt;
-        RegisteredOperator found;
+        lite::OperatorShape found;
         std::ostringstream text;
         text << schema;
         found.schema = text.str();

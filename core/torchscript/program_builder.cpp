@@ -1,5 +1,6 @@
 #include "core/torchscript/program_builder_p.h"
 
+#include "core/archive/record_content.h"
 #include "core/support/utf8.h"
 #include "core/torchscript/exceptions_p.h"
 
@@ -254,17 +255,6 @@ std::vector<ir::Module> describeModules(const std::vector<ModuleInstance>& insta
 
 namespace {
 
-// "__torch__.torch.nn" of "code/__torch__/torch/nn.py".
-std::string moduleOf(std::string_view record)
-{
-    record.remove_prefix(std::min(record.size(), std::string_view("code/").size()));
-    if (record.ends_with(".py"))
-        record.remove_suffix(std::string_view(".py").size());
-    std::string module(record);
-    std::replace(module.begin(), module.end(), '/', '.');
-    return module;
-}
-
 void collectCodeLines(const ir::Graph& graph, const NodeIdentity& identity,
                       const std::unordered_map<std::string_view, std::uint32_t>& files,
                       std::vector<ir::CodeLine>& lines)
@@ -290,7 +280,8 @@ std::vector<ir::CodeLine> describeCodeLines(const ir::Program& program,
         const std::string& record = program.code[i].record;
         files.emplace(record, static_cast<std::uint32_t>(i));
         // The sources of a flatbuffer are named by what they define.
-        files.emplace(modules.emplace_back(moduleOf(record)), static_cast<std::uint32_t>(i));
+        files.emplace(modules.emplace_back(archive::codeModule(record)),
+                      static_cast<std::uint32_t>(i));
     }
     std::vector<ir::CodeLine> lines;
     for (const ir::Function& function : program.functions)

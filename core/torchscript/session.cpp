@@ -78,7 +78,19 @@ Result<std::vector<ir::Function>>
 Session::Implementation::functions(const JobContext& job, std::vector<std::string>& problems)
 {
     tagFunctions();
-    return convertFunctions(m_functions, *m_identity, *m_sources, *m_schemas, job, problems);
+    auto functions =
+        convertFunctions(m_functions, *m_identity, *m_sources, *m_schemas, job, problems);
+    m_hasLoadedKeys = m_hasLoadedKeys || functions.has_value();
+    return functions;
+}
+
+Result<void> Session::Implementation::giveLoadedKeys(const JobContext& job)
+{
+    if (m_hasLoadedKeys)
+        return {};
+    std::vector<std::string> problems;
+    const auto converted = functions(job, problems);
+    return converted ? Result<void>{} : tl::unexpected(converted.error());
 }
 
 const std::vector<NamedTensor>& Session::Implementation::tensors(std::vector<std::string>& problems)
@@ -246,9 +258,8 @@ Result<Stage> Session::inlined(const std::string& module, const std::string& met
     Implementation& self = *m_implementation;
     return guarded(
         [&]() -> Result<Stage> {
-            std::vector<std::string> problems;
-            if (auto functions = self.functions(job, problems); !functions)
-                return tl::unexpected(functions.error());
+            if (const Result<void> given = self.giveLoadedKeys(job); !given)
+                return tl::unexpected(given.error());
             const auto instance = std::find_if(
                 self.m_instances.begin(), self.m_instances.end(),
                 [&](const ModuleInstance& candidate) { return candidate.path == module; });
@@ -455,10 +466,8 @@ void Session::reserveKeys(ir::NodeKey next)
 {
     // The loaded keys come first and are always the same.
     Implementation& self = *m_implementation;
-    std::vector<std::string> problems;
-    (void)guarded(
-        [&]() -> Result<std::vector<ir::Function>> { return self.functions({}, problems); },
-        [&] { return loadError(self.m_path.string()); });
+    (void)guarded([&] { return self.giveLoadedKeys({}); },
+                  [&] { return loadError(self.m_path.string()); });
     self.m_identity->reserve(next);
 }
 

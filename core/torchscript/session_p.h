@@ -87,6 +87,8 @@ private:
     // The loaded functions; tags their nodes with their keys when called first.
     [[nodiscard]] Result<std::vector<ir::Function>> functions(const JobContext& job,
                                                               std::vector<std::string>& problems);
+    // Gives the loaded nodes their keys, unless they have them.
+    [[nodiscard]] Result<void> giveLoadedKeys(const JobContext& job);
 
     std::filesystem::path m_path;
     std::vector<std::string> m_damage; // why the weights cannot be used, a sentence each
@@ -100,6 +102,7 @@ private:
     std::unique_ptr<SchemaTexts> m_schemas;
     std::unique_ptr<NodeIdentity> m_identity;
     bool m_tagged = false;
+    bool m_hasLoadedKeys = false; // the loaded nodes have their keys
     std::vector<ModuleInstance> m_instances;
     std::optional<std::vector<NamedTensor>> m_tensors;
     std::vector<torch::jit::Function*> m_functions;

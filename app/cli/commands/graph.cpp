@@ -60,10 +60,10 @@ Result<void> checkStageOfModel(const GraphOptions& options)
 Result<GraphPointer> graphOfModel(archive::Report report, const GraphOptions& options,
                                   const JobContext& job)
 {
-    const Result<ModelFile> model = findModel(options.file, std::move(report));
+    const Result<ModelFile> model = findModel(options.file, std::move(report), {weightsVerified});
     if (!model)
         return tl::unexpected(model.error());
-    logRemarks(model->report, job);
+    logRemarks(*model, job);
     const std::vector<std::filesystem::path> libraries = librariesOf(options.operatorLibraries);
     if (options.stage == "loaded") {
         const Result<ModelProgram> read = readModelProgram(*model, libraries, job);

@@ -127,8 +127,6 @@ Result<void> addModel(json& out, const ModelFile& model, const InfoOptions& opti
     }
     const ir::Program& program = read->program;
     addProgram(out, program);
-    if (!read->session)
-        out["tensors"] = describedTensors(model.report);
     for (const std::string& problem : program.problems)
         out["problems"].push_back(toJson({"unreadable-part", {}, problem, {}}));
     if (options.withOperators) {
@@ -137,9 +135,9 @@ Result<void> addModel(json& out, const ModelFile& model, const InfoOptions& opti
             operators.add(function.graph);
         out["operators"] = operators.toJson();
     }
+    if (!options.withInlined)
+        return {};
     for (json& method : out["methods"]) {
-        if (!options.withInlined)
-            break;
         if (const Result<void> added = addInlined(method, read->session.get(), job); !added)
             return added;
     }
@@ -229,7 +227,7 @@ Result<int> readModel(const archive::Report& report, const InfoOptions& options,
                       const CommandContext& context)
 {
     json out = toJson(report);
-    const Result<ModelFile> model = findModel(options.file, report);
+    const Result<ModelFile> model = findModel(options.file, report, {options.verifiedWeights});
     if (!model) {
         return reject(context.out, std::move(out),
                       archive::verdictName(archive::Verdict::Unsupported), model.error(),
@@ -284,11 +282,10 @@ void addInfo(CLI::App& app, Plan& plan)
     addOperatorLibraries(*command, *options);
     addJson(*command, options->json);
     command->callback([options, &plan] {
-        archive::InspectOptions inspection;
-        inspection.verifiedWeights =
-            options->verify ? std::numeric_limits<std::uint64_t>::max() : weightsVerified;
-        const auto report =
-            std::make_shared<Result<archive::Report>>(archive::inspect(options->file, inspection));
+        if (options->verify)
+            options->verifiedWeights = std::numeric_limits<std::uint64_t>::max();
+        const auto report = std::make_shared<Result<archive::Report>>(
+            archive::inspect(options->file, {options->verifiedWeights}));
         const bool isModel = *report && (archive::checkLoadable(**report, options->file) ||
                                          isBytecodeOnly(**report) || holdsModel(**report));
         plan.touchesModel = isModel;

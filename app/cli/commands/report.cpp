@@ -95,6 +95,7 @@ Result<int> reportModel(const archive::Report& inspection, const ReportOptions& 
 {
     WorkOptions work = options;
     work.output.clear(); // of the page; the document is temporary
+    work.inspected = inspection;
     const auto session = openWork(work, context.job);
     if (!session && session.error().code == ErrorCode::Cancelled)
         return tl::unexpected(session.error());

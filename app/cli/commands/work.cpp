@@ -71,6 +71,7 @@ Result<std::unique_ptr<DocumentSession>> openWork(const WorkOptions& options, co
     OpenRequest request;
     request.operatorLibraries = librariesOf(options.operatorLibraries);
     request.verifiedWeights = options.verifiedWeights;
+    request.inspected = options.inspected;
     request.shown = options.file;
     const std::string named = documentToName(options);
     request.document = named.empty() ? temporaryDocument() : std::filesystem::path(named);

@@ -6,6 +6,7 @@
 #include "app/cli/session/document_session.h"
 #include "app/cli/session/model_file.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct WorkOptions
     std::int64_t stage = 0; // to start from; 0 for the inlined method
     bool json = false;
     std::uint64_t verifiedWeights = weightsVerified; // bytes whose checksums are looked at
+    std::optional<archive::Report> inspected = {};   // of the model, when it was looked at already
 };
 
 void addFile(CLI::App& command, WorkOptions& options);

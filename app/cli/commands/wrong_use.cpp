@@ -13,14 +13,6 @@ namespace jitscope::cli {
 
 namespace {
 
-std::string meant(std::string_view name, const std::vector<std::string>& names)
-{
-    std::string text;
-    for (const std::string& near : nearNames(name, names))
-        text += fmt::format("{}{}", text.empty() ? "Did you mean " : " or ", near);
-    return text.empty() ? text : text + "? ";
-}
-
 // For the first option that the command does not have, such as "--mehtod".
 std::string meantOptions(const CLI::App& command, int argc, const char* const* argv)
 {
@@ -33,7 +25,7 @@ std::string meantOptions(const CLI::App& command, int argc, const char* const* a
         const std::string argument = argv[i];
         const std::string name = argument.substr(0, argument.find('='));
         if (name.starts_with("--") && std::find(names.begin(), names.end(), name) == names.end())
-            return meant(name, names);
+            return didYouMean(name, names);
     }
     return {};
 }
@@ -59,7 +51,7 @@ Result<void> checkCommand(const CLI::App& app, int argc, const char* const* argv
         names.push_back(command->get_name());
     if (std::find(names.begin(), names.end(), first) != names.end())
         return {};
-    const std::string near = meant(first, names);
+    const std::string near = didYouMean(first, names);
     return fail(ErrorCode::InvalidArgument, fmt::format("There is no command '{}'.", first), {},
                 near.empty() ? fmt::format("The commands are {}.", fmt::join(names, ", "))
                              : near + "`jitscope-cli --help` lists the commands.");

@@ -8,26 +8,13 @@
 
 namespace jitscope::cli {
 
-namespace {
-
-std::optional<lite::OperatorShape> shapeOf(const std::string& name, const std::string& overload)
-{
-    std::optional<torchscript::RegisteredOperator> op =
-        torchscript::registeredOperator(name, overload);
-    if (!op)
-        return std::nullopt;
-    return lite::OperatorShape{std::move(op->schema), op->inputs, std::move(op->outputs)};
-}
-
-} // namespace
-
 Result<ir::Program> readBytecodeProgram(const std::filesystem::path& file,
                                         const archive::Report& report, ir::NodeKey firstKey)
 {
     const Result<archive::LiteModel> model = archive::readLiteModel(file);
     if (!model)
         return tl::unexpected(model.error());
-    return lite::programOf(*model, report.tensors, shapeOf, firstKey);
+    return lite::programOf(*model, report.tensors, torchscript::registeredOperator, firstKey);
 }
 
 void addBytecode(ir::Program& program, ir::Program bytecode)

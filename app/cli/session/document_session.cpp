@@ -372,7 +372,10 @@ DocumentSession::open(const OpenRequest& asked, OnChanged onChanged, const JobCo
             request.model = modelOf(existent->modelPath, request.document);
     }
     job.progress("checking the file");
-    const Result<ModelFile> model = findModel(request.model, {request.verifiedWeights});
+    const archive::InspectOptions options{request.verifiedWeights};
+    const Result<ModelFile> model =
+        request.inspected ? findModel(request.model, *std::move(request.inspected), options)
+                          : findModel(request.model, options);
     if (!model)
         return tl::unexpected(model.error());
     if (existent && existent->modelHash != model->report.modelHash) {
@@ -382,9 +385,7 @@ DocumentSession::open(const OpenRequest& asked, OnChanged onChanged, const JobCo
     }
 
     // Before anything of the model runs.
-    if (model->archive)
-        logRemarks(*model->archive, job);
-    logRemarks(model->report, job);
+    logRemarks(*model, job);
 
     std::unique_ptr<torchscript::Session> session;
     Result<ir::Program> program = readProgram(request, *model, session, job);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "app/cli/session/tensor_work.h"
+#include "core/archive/preflight.h"
 #include "core/support/job.h"
 #include "core/torchscript/session.h"
 #include "profiler/record/recorder.h"
@@ -11,6 +12,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +35,7 @@ struct OpenRequest
     // Weights whose checksums are looked at, in bytes: they are left in the file until something
     // needs them, so looking at them takes time.
     std::uint64_t verifiedWeights = 0;
+    std::optional<archive::Report> inspected = {}; // of the model, when it was looked at already
     std::string shown; // what messages name in place of the document; empty for the document
 };
 

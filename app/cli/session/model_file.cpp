@@ -8,7 +8,8 @@ namespace jitscope::cli {
 
 namespace {
 
-Result<ModelFile> unpackModel(const std::filesystem::path& file, const archive::Report& report)
+Result<ModelFile> unpackModel(const std::filesystem::path& file, const archive::Report& report,
+                              const archive::InspectOptions& options)
 {
     const std::string& record = report.served->serialized;
     std::error_code error;
@@ -18,7 +19,7 @@ Result<ModelFile> unpackModel(const std::filesystem::path& file, const archive::
     ModelFile model{folder / std::filesystem::path(record).filename(), {}, record, report};
     if (const Result<void> done = archive::extractServedModel(file, record, model.path); !done)
         return tl::unexpected(done.error());
-    Result<archive::Report> inner = archive::inspect(model.path, {weightsVerified});
+    Result<archive::Report> inner = archive::inspect(model.path, options);
     if (!inner)
         return tl::unexpected(inner.error());
     model.report = *std::move(inner);
@@ -44,24 +45,31 @@ Result<ModelFile> findModel(const std::filesystem::path& file,
     Result<archive::Report> report = archive::inspect(file, options);
     if (!report)
         return tl::unexpected(report.error());
-    return findModel(file, *std::move(report));
+    return findModel(file, *std::move(report), options);
 }
 
-void logRemarks(const archive::Report& report, const JobContext& job)
+void logRemarks(const ModelFile& model, const JobContext& job)
 {
-    for (const archive::Problem& remark : report.problems) {
-        const Error sentence{ErrorCode::UnusableFile, remark.message, remark.record, remark.remedy};
-        job.log(LogLevel::Warning, sentence.message());
-    }
+    const auto log = [&job](const archive::Report& report) {
+        for (const archive::Problem& remark : report.problems) {
+            const Error sentence{ErrorCode::UnusableFile, remark.message, remark.record,
+                                 remark.remedy};
+            job.log(LogLevel::Warning, sentence.message());
+        }
+    };
+    if (model.archive)
+        log(*model.archive);
+    log(model.report);
 }
 
-Result<ModelFile> findModel(const std::filesystem::path& file, archive::Report report)
+Result<ModelFile> findModel(const std::filesystem::path& file, archive::Report report,
+                            const archive::InspectOptions& options)
 {
     ModelFile model{file, std::move(report), {}, {}};
     std::string shown = file.string();
     if (model.report.kind == archive::Kind::TorchServe &&
         model.report.verdict == archive::Verdict::Ok) {
-        Result<ModelFile> inner = unpackModel(file, model.report);
+        Result<ModelFile> inner = unpackModel(file, model.report, options);
         if (!inner)
             return inner;
         model = *std::move(inner);

@@ -28,12 +28,13 @@ struct ModelFile
 [[nodiscard]] Result<ModelFile> findModel(const std::filesystem::path& file,
                                           const archive::InspectOptions& options);
 
-// Of a file that was looked at already.
-[[nodiscard]] Result<ModelFile> findModel(const std::filesystem::path& file,
-                                          archive::Report report);
+// Of a file that was looked at already; the options are for a model in it.
+[[nodiscard]] Result<ModelFile> findModel(const std::filesystem::path& file, archive::Report report,
+                                          const archive::InspectOptions& options);
 
-// What was found wrong in a file that can be used, and what to do about it, as warnings.
-void logRemarks(const archive::Report& report, const JobContext& job);
+// What was found wrong in a file that can be used, and in the archive around it, and what to do
+// about it, as warnings.
+void logRemarks(const ModelFile& model, const JobContext& job);
 
 // Whether it is bytecode for the mobile interpreter and nothing that LibTorch can load.
 [[nodiscard]] bool isBytecodeOnly(const archive::Report& report);

@@ -1,4 +1,5 @@
 // What the check tells of what is inside a model: code, tensors, samples of inputs, checksums.
+#include "core/archive/bytecode.h"
 #include "core/archive/preflight.h"
 #include "core/archive/record_content.h"
 #include "core/archive/served_model.h"
@@ -12,6 +13,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <string>
 
 using namespace jitscope;
 using archive::Report;
@@ -43,6 +45,7 @@ private Q_SLOTS:
     void manifestsMayBeAnything();
     void oldPicklesAreTold();
     void bombsAreRefused();
+    void bytecodeOfOneNameIsBounded();
 
 private:
     [[nodiscard]] std::filesystem::path path(const char* name) const
@@ -526,6 +529,46 @@ void ContentsTest::bombsAreRefused()
     const Report report = archive::inspect(path("bomb.pt")).value();
     QVERIFY(report.verdict == Verdict::Refused);
     QCOMPARE(report.problems.front().code, std::string("oversized-record"));
+}
+
+// Bytecode whose operators all have one long name: a pickle repeats it in two bytes.
+void ContentsTest::bytecodeOfOneNameIsBounded()
+{
+    using namespace std::string_literals;
+    const auto number = [](std::size_t value) {
+        std::string bytes;
+        for (int shift = 0; shift < 32; shift += 8)
+            bytes.push_back(static_cast<char>(value >> shift & 0xff));
+        return bytes;
+    };
+    const auto text = [&](const std::string& value) { return 'X' + number(value.size()) + value; };
+    const auto field = [&](const char* name, const std::string& value) {
+        return '(' + text(name) + value + 't';
+    };
+    constexpr std::size_t nameSize = 10'000;
+    constexpr int operators = 10'000;
+    std::string calls = "("s;
+    for (int i = 0; i < operators; ++i)
+        calls += i == 0 ? '(' + text(std::string(nameSize, 'a')) + text("") + "tq\x01" : "h\x01"s;
+    const std::string table =
+        '(' + field("instructions", "((" + text("RET") + "J" + number(0) + "J" + number(0) + "tt") +
+        field("operators", calls + 't') + field("constants", ")") + field("types", ")") +
+        field("register_size", "J" + number(1)) + 't';
+    const std::string bytecode =
+        "\x80\x02(J" + number(7) + '(' + text("__torch__.N.forward") + table + "tt.";
+    test::writeZip(path("names.ptl"), {{"m/data.pkl", "\x80\x02"
+                                                      "c__torch__\nN\n)\x81}b."},
+                                       {"m/bytecode.pkl", bytecode},
+                                       {"m/version", "3\n"}});
+    const auto model = archive::readLiteModel(path("names.ptl"));
+    QVERIFY2(model, model ? "" : model.error().message().c_str());
+    const archive::BytecodeFunction& function = model->bytecode.functions.front();
+    QCOMPARE(function.operators.size(), std::size_t{operators});
+    QCOMPARE(function.operators.front().name.size(), nameSize);
+    std::size_t taken = 0;
+    for (const archive::BytecodeOperator& op : function.operators)
+        taken += op.name.size();
+    QVERIFY2(taken < (4u << 20), std::to_string(taken).c_str()); // bytes
 }
 
 QTEST_APPLESS_MAIN(ContentsTest)
