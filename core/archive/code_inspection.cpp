@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 namespace jitscope::archive {
 
 namespace {
@@ -11,6 +14,20 @@ namespace {
 // Deeper code makes LibTorch's parser overflow the stack; 20,000 brackets do for sure. What
 // LibTorch prints itself stays far below this. Values in values are taken apart recursively, too.
 constexpr std::size_t deepestNesting = 1000;
+
+// Namespaces of the custom classes that LibTorch 2.11 has itself.
+constexpr std::array ownNamespaces{
+    std::string_view("quantized."), std::string_view("sparse."),   std::string_view("rnn."),
+    std::string_view("xnnpack."),   std::string_view("mkldnn."),   std::string_view("_nnapi."),
+    std::string_view("c10d."),      std::string_view("dist_rpc."), std::string_view("profiler."),
+    std::string_view("cuda."),
+};
+
+bool isOwnClass(std::string_view type)
+{
+    return std::any_of(ownNamespaces.begin(), ownNamespaces.end(),
+                       [&](std::string_view own) { return type.starts_with(own); });
+}
 
 } // namespace
 
@@ -40,6 +57,8 @@ void CodeInspection::add(const std::string& record, const std::string& module,
                        "Look at the code before you run the model.");
     }
     for (const std::string& type : code.customClasses) {
+        if (isOwnClass(type))
+            continue;
         m_problems.add(Verdict::Ok, customClassCode, record,
                        fmt::format("The code uses the custom class {}.", type),
                        "If loading fails, name the library that provides it.");

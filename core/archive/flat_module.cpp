@@ -4,6 +4,7 @@
 #include "core/archive/flat_tensors_p.h"
 #include "core/archive/instruction_set_p.h"
 #include "core/archive/pickle_value_p.h"
+#include "core/archive/quantized_state_p.h"
 
 #include <fmt/format.h>
 
@@ -240,12 +241,19 @@ private:
                 m_module->value(object.set_state()).content_type() != flat::Content::Function)
                 return wrong(fmt::format("value {} is made by no function", id));
             checkSetState(object.set_state());
-            return checkHeld(id, object.state());
+            return checkState(id, object);
         case flat::ClassForm::Custom:
-            return checkHeld(id, object.state());
+            return checkState(id, object);
         default:
             return wrong(fmt::format("the class of value {} has no known form", id));
         }
+    }
+
+    void checkState(FlatId id, const flat::Object& object)
+    {
+        checkHeld(id, object.state());
+        if (!m_fault && dividesByZero(*m_module, object))
+            refuse("set-state", std::string(dividesByZeroMessage));
     }
 
     // LibTorch runs such a function while it loads, and reads an attribute without asking whether

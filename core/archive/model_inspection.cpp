@@ -4,6 +4,7 @@
 #include "core/archive/code_inspection_p.h"
 #include "core/archive/code_scan_p.h"
 #include "core/archive/pickle_tensors_p.h"
+#include "core/archive/quantized_state_p.h"
 #include "core/archive/record_content.h"
 
 #include <fmt/format.h>
@@ -159,9 +160,10 @@ private:
         if (const Result<void> flat = checkDepth(*pickle); !flat)
             return m_records.problem(Verdict::Refused, "nesting", name, flat.error().what,
                                      doNotTrust);
-        if (name == "data.pkl")
+        if (name == "data.pkl") {
             inspectTensors(name, "data/", *pickle);
-        else if (name == "constants.pkl")
+            inspectStates(name, *pickle);
+        } else if (name == "constants.pkl")
             inspectTensors(name, "constants/", *pickle);
         else if (name == "traced_inputs.pkl")
             readSampleInputs(*pickle);
@@ -197,6 +199,20 @@ private:
             m_report.tensors.push_back({folder == "constants/" ? record : name, tensor.dtype,
                                         tensor.shape, tensor.strides, bytesOf(tensor), record,
                                         tensor.isParameter, folder == "constants/"});
+        }
+    }
+
+    void inspectStates(std::string_view pickleName, const PickleDocument& pickle)
+    {
+        const auto storage = [this](const std::string& record) {
+            const std::string name = "data/" + record;
+            return m_records.has(name) ? m_records.read(name) : std::string();
+        };
+        for (PickleId id = 0; id < pickle.size(); ++id) {
+            if (dividesByZero(pickle, id, storage)) {
+                return m_records.problem(Verdict::Refused, "set-state", pickleName,
+                                         dividesByZeroMessage, doNotTrust);
+            }
         }
     }
 

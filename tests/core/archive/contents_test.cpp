@@ -46,6 +46,8 @@ private Q_SLOTS:
     void oldPicklesAreTold();
     void bombsAreRefused();
     void bytecodeOfOneNameIsBounded();
+    void convolutionsThatDivideByZeroAreRefused_data();
+    void convolutionsThatDivideByZeroAreRefused();
 
 private:
     [[nodiscard]] std::filesystem::path path(const char* name) const
@@ -107,7 +109,10 @@ std::string number(std::int64_t value)
 }
 std::string text(const std::string& value)
 {
-    return std::string("X") + static_cast<char>(value.size()) + std::string(3, '\0') + value;
+    std::string bytes = "X";
+    for (int i = 0; i < 4; ++i)
+        bytes += static_cast<char>(value.size() >> (8 * i));
+    return bytes + value;
 }
 std::string tuple(const std::vector<std::string>& items)
 {
@@ -131,11 +136,12 @@ struct TensorText
     std::int64_t offset = 0;
     std::vector<std::int64_t> shape{2, 3};
     std::vector<std::int64_t> strides{3, 1};
+    std::string type = "Float";
 
     [[nodiscard]] std::string pickle() const
     {
-        const std::string storage = tuple({text("storage"), "ctorch\nFloatStorage\n", text(key),
-                                           text("cpu"), number(elements)}) +
+        const std::string storage = tuple({text("storage"), "ctorch\n" + type + "Storage\n",
+                                           text(key), text("cpu"), number(elements)}) +
                                     "Q";
         return "ctorch._utils\n_rebuild_tensor_v2\n" +
                tuple({storage, number(offset), numbers(shape), numbers(strides), "\x89",
@@ -534,41 +540,74 @@ void ContentsTest::bombsAreRefused()
 // Bytecode whose operators all have one long name: a pickle repeats it in two bytes.
 void ContentsTest::bytecodeOfOneNameIsBounded()
 {
-    using namespace std::string_literals;
-    const auto number = [](std::size_t value) {
-        std::string bytes;
-        for (int shift = 0; shift < 32; shift += 8)
-            bytes.push_back(static_cast<char>(value >> shift & 0xff));
-        return bytes;
-    };
-    const auto text = [&](const std::string& value) { return 'X' + number(value.size()) + value; };
-    const auto field = [&](const char* name, const std::string& value) {
-        return '(' + text(name) + value + 't';
-    };
     constexpr std::size_t nameSize = 10'000;
-    constexpr int operators = 10'000;
-    std::string calls = "("s;
-    for (int i = 0; i < operators; ++i)
-        calls += i == 0 ? '(' + text(std::string(nameSize, 'a')) + text("") + "tq\x01" : "h\x01"s;
+    constexpr std::size_t count = 10'000;
+    std::vector<std::string> operators(count, "h\x01");
+    operators.front() = tuple({text(std::string(nameSize, 'a')), text("")}) + "q\x01";
     const std::string table =
-        '(' + field("instructions", "((" + text("RET") + "J" + number(0) + "J" + number(0) + "tt") +
-        field("operators", calls + 't') + field("constants", ")") + field("types", ")") +
-        field("register_size", "J" + number(1)) + 't';
+        tuple({tuple({text("instructions"), tuple({tuple({text("RET"), number(0), number(0)})})}),
+               tuple({text("operators"), tuple(operators)}), tuple({text("constants"), ")"}),
+               tuple({text("types"), ")"}), tuple({text("register_size"), number(1)})});
     const std::string bytecode =
-        "\x80\x02(J" + number(7) + '(' + text("__torch__.N.forward") + table + "tt.";
-    test::writeZip(path("names.ptl"), {{"m/data.pkl", "\x80\x02"
-                                                      "c__torch__\nN\n)\x81}b."},
-                                       {"m/bytecode.pkl", bytecode},
-                                       {"m/version", "3\n"}});
+        "\x80\x02" + tuple({number(7), tuple({text("__torch__.M.forward"), table})}) + ".";
+    test::writeZip(path("names.ptl"), with(test::smallModel(), "m/bytecode.pkl", bytecode));
     const auto model = archive::readLiteModel(path("names.ptl"));
     QVERIFY2(model, model ? "" : model.error().message().c_str());
     const archive::BytecodeFunction& function = model->bytecode.functions.front();
-    QCOMPARE(function.operators.size(), std::size_t{operators});
+    QCOMPARE(function.operators.size(), count);
     QCOMPARE(function.operators.front().name.size(), nameSize);
     std::size_t taken = 0;
     for (const archive::BytecodeOperator& op : function.operators)
         taken += op.name.size();
     QVERIFY2(taken < (4u << 20), std::to_string(taken).c_str()); // bytes
+}
+
+void ContentsTest::convolutionsThatDivideByZeroAreRefused_data()
+{
+    QTest::addColumn<QByteArray>("stride");
+    QTest::addColumn<qint64>("groups");
+    QTest::addColumn<bool>("isRefused");
+    QTest::newRow("sound") << QByteArray("\x02\x01") << qint64{1} << false;
+    QTest::newRow("stride") << QByteArray("\x02\0", 2) << qint64{1} << true;
+    QTest::newRow("groups") << QByteArray("\x01\x01") << qint64{0} << true;
+}
+
+void ContentsTest::convolutionsThatDivideByZeroAreRefused()
+{
+    QFETCH(const QByteArray, stride);
+    QFETCH(const qint64, groups);
+    QFETCH(const bool, isRefused);
+    const auto modelOf = [](const std::string& type, const std::string& state) {
+        return with(test::smallModel(), "m/data.pkl",
+                    "\x80\x02" + std::string("c__torch__\nM\n)\x81}") + text("conv") +
+                        "c__torch__." + type + "\n)\x81" + state + "bsb.");
+    };
+    const std::string pair = numbers({1, 1});
+    const std::string module =
+        tuple({number(3), number(32), pair, numbers({stride[0], stride[1]}), pair, pair, "\x89",
+               numbers({0, 0}), number(groups), text("zeros"), "N", "N"});
+    const Report report = inspectRecords(
+        modelOf("torch.ao.nn.quantized.modules.conv.___torch_mangle_3\nConv2d", module));
+    QCOMPARE(report.verdict == Verdict::Refused, isRefused);
+    QCOMPARE(hasProblem(report, "set-state"), isRefused);
+
+    // As its custom class is kept: the numbers lie in a tensor.
+    TensorText packed{"0", 11, 0, {11}, {1}, "Short"};
+    std::string storage;
+    for (const int value :
+         {2, int{stride[0]}, int{stride[1]}, 0, 0, 1, 1, 0, 0, static_cast<int>(groups), 0}) {
+        storage += static_cast<char>(value);
+        storage += '\0';
+    }
+    const std::string state = tuple(
+        {text("2"),
+         "ctorch.jit._pickle\nbuild_tensorlist\n" + tuple({"](" + packed.pickle() + "e"}) + "R",
+         "]"});
+    ZipRecords records = modelOf("torch.classes.quantized\nConv2dPackedParamsBase", state);
+    records.emplace_back("m/data/0", storage);
+    const Report custom = inspectRecords(records);
+    QCOMPARE(custom.verdict == Verdict::Refused, isRefused);
+    QCOMPARE(hasProblem(custom, "set-state"), isRefused);
 }
 
 QTEST_APPLESS_MAIN(ContentsTest)

@@ -35,6 +35,7 @@ private Q_SLOTS:
     void sharedNamesAreNotWalkedForEver();
     void deepValuesAreRefused();
     void longNamesTakeNoMemory();
+    void convolutionsThatDivideByZeroAreRefused();
     void withoutCodeItIsBytecode();
     void hostileCodeIsSeen();
 
@@ -100,6 +101,7 @@ class Builder
 public:
     flatbuffers::FlatBufferBuilder fbb;
     std::vector<flatbuffers::Offset<flat::Value>> values;
+    std::vector<flatbuffers::Offset<flat::Storage>> storages;
 
     explicit Builder(const std::string& attribute = "a") : m_attribute(attribute) {}
 
@@ -130,14 +132,20 @@ public:
                               texts({fbb.CreateString(m_attribute)}));
         return finish(root, std::vector(copiesOfClass, type));
     }
+    std::uint32_t addInt(std::int64_t number)
+    {
+        const flat::Int content(number);
+        return add(flat::Content::Int, fbb.CreateStruct(content).Union());
+    }
     Bytes finish(std::uint32_t root, const std::vector<flatbuffers::Offset<flat::Class>>& classes)
     {
         const auto files = fbb.CreateVector(std::vector<flatbuffers::Offset<flat::File>>());
         const auto methods = fbb.CreateVector(std::vector<std::uint32_t>());
         const auto valueList = fbb.CreateVector(values);
         const auto classList = fbb.CreateVector(classes);
-        flat::FinishModuleBuffer(
-            fbb, flat::CreateModule(fbb, 9, files, methods, root, valueList, 0, 0, classList));
+        flat::FinishModuleBuffer(fbb, flat::CreateModule(fbb, 9, files, methods, root, valueList,
+                                                         static_cast<std::int32_t>(storages.size()),
+                                                         fbb.CreateVector(storages), classList));
         return {fbb.GetBufferPointer(), fbb.GetBufferPointer() + fbb.GetSize()};
     }
 
@@ -419,6 +427,61 @@ void FlatModuleTest::longNamesTakeNoMemory()
             total += attribute.name.size() + attribute.text.size();
     }
     QVERIFY(total < bytes.size() + (2u << 20));
+}
+
+void FlatModuleTest::convolutionsThatDivideByZeroAreRefused()
+{
+    const auto modelOf = [](const char* type, const std::function<std::uint32_t(Builder&)>& state) {
+        Builder builder;
+        const std::uint32_t given = state(builder);
+        const std::uint32_t conv =
+            builder.add(flat::Content::Object, flat::CreateObject(builder.fbb, 1, given).Union());
+        const auto model = flat::CreateClass(builder.fbb, builder.fbb.CreateString("__torch__.M"),
+                                             flat::ClassForm::WithFields,
+                                             builder.texts({builder.fbb.CreateString("a")}));
+        const auto convolution =
+            flat::CreateClass(builder.fbb, builder.fbb.CreateString(type), flat::ClassForm::Custom);
+        return builder.finish(builder.addObject(conv), {model, convolution});
+    };
+    for (const auto& [stride, groups] : std::vector<std::pair<int, int>>{{1, 1}, {0, 1}, {1, 0}}) {
+        const Bytes module =
+            modelOf("__torch__.torch.ao.nn.quantized.modules.conv.Conv2d", [&](Builder& builder) {
+                const auto one = builder.addInt(1);
+                const auto pair = builder.addTuple({one, one});
+                const auto strides = builder.addTuple({one, builder.addInt(stride)});
+                return builder.addTuple(
+                    {one, one, pair, strides, pair, pair, one, pair, builder.addInt(groups), one});
+            });
+        const Bytes packed = modelOf(
+            "__torch__.torch.classes.quantized.Conv2dPackedParamsBase", [&](Builder& builder) {
+                auto& fbb = builder.fbb;
+                const std::vector<std::int16_t> numbers{
+                    2, 1, static_cast<std::int16_t>(stride), 0, 0, 1, 1,
+                    0, 0, static_cast<std::int16_t>(groups), 0};
+                std::vector<std::uint8_t> bytes(numbers.size() * 2);
+                std::memcpy(bytes.data(), numbers.data(), bytes.size());
+                builder.storages.push_back(flat::CreateStorage(fbb, fbb.CreateVector(bytes)));
+                const auto tensor = builder.add(
+                    flat::Content::Tensor,
+                    flat::CreateTensor(fbb, 0, 2, 0, fbb.CreateVector(std::vector<int>{11}),
+                                       fbb.CreateVector(std::vector<int>{1}))
+                        .Union());
+                const auto list =
+                    builder.add(flat::Content::List,
+                                flat::CreateList(fbb, fbb.CreateVector(std::vector{tensor}),
+                                                 fbb.CreateString("List[Tensor]"))
+                                    .Union());
+                return builder.addTuple({tensor, list});
+            });
+        const bool isSound = stride != 0 && groups != 0;
+        for (const Bytes& bytes : {module, packed}) {
+            const auto checked = check(bytes);
+            QVERIFY2(checked.has_value() == isSound,
+                     checked ? "" : checked.error().message.c_str());
+            if (!isSound)
+                QCOMPARE(checked.error().code, std::string("set-state"));
+        }
+    }
 }
 
 void FlatModuleTest::withoutCodeItIsBytecode()

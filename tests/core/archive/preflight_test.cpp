@@ -376,12 +376,15 @@ void PreflightTest::remarksDoNotRefuse()
 {
     ZipRecords records = test::smallModel();
     records[1].second += "    torch.save(x, \"/tmp/file\")\n"
-                         "    y : __torch__.torch.classes.quantized.Conv2dPackedParamsBase\n";
+                         "    y : __torch__.torch.classes.quantized.Conv2dPackedParamsBase\n"
+                         "    z : __torch__.torch.classes.mine.Tokenizer\n";
     records.emplace_back("__MACOSX/m", "x");
     const Report report = inspectRecords(records);
     QVERIFY(report.verdict == Verdict::Ok);
     QVERIFY(hasProblem(report, "writes-files"));
     QVERIFY(hasProblem(report, "custom-class"));
+    QCOMPARE(std::ranges::count(report.problems, "custom-class", &archive::Problem::code), 1);
+    QCOMPARE(report.customClasses.size(), std::size_t{2});
     QVERIFY(hasProblem(report, "stray-record"));
     QVERIFY(archive::checkLoadable(report, "m.pt"));
     // Good models use custom classes.
