@@ -8,13 +8,14 @@
 
 namespace jitscope::picture {
 
-// The widths of UTF-8 texts, in pixels at 100 %.
+// How large UTF-8 texts are, in pixels at 100 %.
 class TextMeasure
 {
 public:
     virtual ~TextMeasure() = default;
     [[nodiscard]] virtual double titleWidth(std::string_view text) const = 0;
     [[nodiscard]] virtual double textWidth(std::string_view text) const = 0; // in rows, subtitles
+    [[nodiscard]] virtual double textHeight() const = 0; // of a line of such text
 };
 
 class BoxMetrics

@@ -25,6 +25,19 @@ struct Rect
     [[nodiscard]] double bottom() const { return y + height; }
     [[nodiscard]] double centerX() const { return x + width / 2; }
     [[nodiscard]] double centerY() const { return y + height / 2; }
+    [[nodiscard]] bool intersects(const Rect& other) const
+    {
+        return x < other.right() && other.x < right() && y < other.bottom() && other.y < bottom();
+    }
+    [[nodiscard]] bool contains(const Rect& other) const
+    {
+        return x <= other.x && y <= other.y && other.right() <= right() &&
+               other.bottom() <= bottom();
+    }
+    [[nodiscard]] Rect grown(double by) const // on every side
+    {
+        return {x - by, y - by, width + 2 * by, height + 2 * by};
+    }
 };
 
 struct DrawnBox

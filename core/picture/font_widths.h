@@ -33,6 +33,8 @@ public:
     {
         return fontWidth(text, FontWeight::Regular) * measure::textPixels;
     }
+    // Ascent and descent of DejaVu Sans.
+    [[nodiscard]] double textHeight() const override { return 1.164 * measure::textPixels; }
 };
 
 } // namespace jitscope::picture

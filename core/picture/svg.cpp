@@ -1,5 +1,6 @@
 #include "core/picture/svg.h"
 
+#include "core/picture/edge_labels.h"
 #include "core/picture/font_widths.h"
 #include "core/picture/measures.h"
 #include "core/picture/svg_rules_p.h"
@@ -53,7 +54,7 @@ std::string number(double value)
     return text == "-0" ? "0" : text;
 }
 
-Rect boundsOf(const Drawing& drawing)
+Rect boundsOf(const Drawing& drawing, const std::vector<EdgeLabel>& labels)
 {
     double left = 0;
     double top = 0;
@@ -67,10 +68,14 @@ Rect boundsOf(const Drawing& drawing)
         bottom = isFirst ? y : std::max(bottom, y);
         isFirst = false;
     };
-    for (const DrawnBox& box : drawing.boxes) {
-        include(box.rect.x, box.rect.y);
-        include(box.rect.right(), box.rect.bottom());
-    }
+    const auto includeRect = [&include](const Rect& rect) {
+        include(rect.x, rect.y);
+        include(rect.right(), rect.bottom());
+    };
+    for (const DrawnBox& box : drawing.boxes)
+        includeRect(box.rect);
+    for (const EdgeLabel& label : labels)
+        includeRect(label.rect);
     for (const layout::Point& point : drawing.points)
         include(point.x, point.y);
     return {left, top, right - left, bottom - top};
@@ -91,7 +96,10 @@ class SvgWriter
 {
 public:
     SvgWriter(const Drawing& drawing, const SvgOptions& options)
-        : m_drawing(drawing), m_options(options), m_bounds(boundsOf(drawing))
+        : m_drawing(drawing),
+          m_options(options),
+          m_labels(placeEdgeLabels(drawing, EdgeLabels::Shapes, TableMeasure())),
+          m_bounds(boundsOf(drawing, m_labels))
     {}
 
     std::string write()
@@ -378,31 +386,16 @@ private:
 
     void writeEdgeLabels()
     {
-        // All edges of a port carry the same value: one label beside the port is enough.
-        std::pair<std::uint32_t, std::uint32_t> last{noBox, 0};
-        for (const DrawnEdge& edge : m_drawing.edges) {
-            if (edge.isLink || edge.pointCount == 0 || edge.edge->label.empty())
-                continue;
-            const std::pair port{edge.from, edge.edge->fromPort};
-            const scene::BoxKind from = m_drawing.boxes[edge.from].box->kind;
-            const scene::BoxKind to = m_drawing.boxes[edge.to].box->kind;
-            if (port == last || from == scene::BoxKind::Input ||
-                from == scene::BoxKind::Reference || to == scene::BoxKind::Output)
-                continue; // those carry the shape themselves
-            last = port;
-            const layout::Point start = m_drawing.route(edge).front();
-            const double width =
-                fontWidth(edge.edge->label, FontWeight::Regular) * measure::textPixels + 1;
-            constexpr double height = 13;
-            const Rect rect{x(start.x) + 5, y(start.y) + 3, width, height};
+        for (const EdgeLabel& label : m_labels) {
+            const Rect rect = onPage(label.rect);
             writeRect(rect, 0, styled("g"));
-            writeText(edgeLabel, rect.x, rect.right(), rect.centerY(), edge.edge->label,
-                      Anchor::Start);
+            writeText(edgeLabel, rect.x, rect.right(), rect.centerY(), label.text, Anchor::Start);
         }
     }
 
     const Drawing& m_drawing;
     const SvgOptions& m_options;
+    std::vector<EdgeLabel> m_labels;
     Rect m_bounds;
     std::string m_text;
     std::set<std::string, std::less<>> m_used; // classes

@@ -43,6 +43,7 @@ public:
     {
         return 6.4 * static_cast<double>(text.size());
     }
+    [[nodiscard]] double textHeight() const override { return 13; }
 };
 
 // Keeps what is to be laid out.

@@ -78,7 +78,7 @@ void GraphView::Implementation::request(const Opening& opening)
     r.method = r.graph != 0 ? stage->method : method;
     r.rawSsa = isRawSsa;
     r.foldsRepeats = actions.repeats->isChecked();
-    r.labels = areTypesShown ? EdgeLabels::Types : EdgeLabels::Shapes;
+    r.labels = areTypesShown ? picture::EdgeLabels::Types : picture::EdgeLabels::Shapes;
     r.open = open;
     r.openAllIn = opening.allIn;
     r.openAll = opening.all;

@@ -9,8 +9,10 @@ namespace jitscope::views {
 
 namespace {
 
-constexpr double cellSize = 600;        // pixels at 100 %; a screen shows about ten
-constexpr double cellLimit = 4'000'000; // a picture of millions of pixels gets larger cells
+picture::Rect toRect(const QRectF& rect)
+{
+    return {rect.x(), rect.y(), rect.width(), rect.height()};
+}
 
 // Distance to a segment.
 double distanceTo(const QPointF& point, const QPointF& a, const QPointF& b)
@@ -24,95 +26,13 @@ double distanceTo(const QPointF& point, const QPointF& a, const QPointF& b)
 
 } // namespace
 
-GridIndex::GridIndex(std::span<const QRectF> bounds, const QRectF& area)
-    : m_area(area), m_items(bounds.size())
-{
-    m_cell = std::max(cellSize, std::sqrt(std::max(1.0, area.width() * area.height()) / cellLimit));
-    m_columns = std::max(1, static_cast<int>(std::ceil(area.width() / m_cell)));
-    m_rows = std::max(1, static_cast<int>(std::ceil(area.height() / m_cell)));
-    m_first.assign(static_cast<std::size_t>(m_columns) * static_cast<std::size_t>(m_rows) + 1, 0);
-    const auto eachCell = [this](const QRectF& rect, auto visit) {
-        const auto [left, right] = columns(rect);
-        const auto [top, bottom] = rows(rect);
-        for (int row = top; row <= bottom; ++row) {
-            for (int column = left; column <= right; ++column)
-                visit(static_cast<std::size_t>(row) * static_cast<std::size_t>(m_columns) +
-                      static_cast<std::size_t>(column));
-        }
-    };
-    for (const QRectF& rect : bounds)
-        eachCell(rect, [this](std::size_t cell) { ++m_first[cell + 1]; });
-    for (std::size_t i = 0; i + 1 < m_first.size(); ++i)
-        m_first[i + 1] += m_first[i];
-    m_entries.resize(m_first.back());
-    std::vector<std::uint32_t> next(m_first.begin(), m_first.end());
-    for (std::uint32_t item = 0; item < bounds.size(); ++item)
-        eachCell(bounds[item],
-                 [this, &next, item](std::size_t cell) { m_entries[next[cell]++] = item; });
-}
-
-std::pair<int, int> GridIndex::columns(const QRectF& rect) const
-{
-    const auto column = [this](double x) {
-        return static_cast<int>(
-            std::clamp(std::floor((x - m_area.left()) / m_cell), 0.0, m_columns - 1.0));
-    };
-    return {column(rect.left()), column(rect.right())};
-}
-
-std::pair<int, int> GridIndex::rows(const QRectF& rect) const
-{
-    const auto row = [this](double y) {
-        return static_cast<int>(
-            std::clamp(std::floor((y - m_area.top()) / m_cell), 0.0, m_rows - 1.0));
-    };
-    return {row(rect.top()), row(rect.bottom())};
-}
-
-void GridIndex::find(const QRectF& rect, std::vector<std::uint32_t>& found,
-                     std::vector<std::uint32_t>& marks) const
-{
-    if (m_items == 0)
-        return;
-    const auto [left, right] = columns(rect);
-    const auto [top, bottom] = rows(rect);
-    const std::size_t begin = found.size();
-    const std::size_t cells =
-        static_cast<std::size_t>(right - left + 1) * static_cast<std::size_t>(bottom - top + 1);
-    if (cells + 1 == m_first.size()) { // everything
-        for (std::uint32_t item = 0; item < m_items; ++item)
-            found.push_back(item);
-        return;
-    }
-    marks.resize(std::max(marks.size(), (m_items + 31) / 32), 0);
-    for (int row = top; row <= bottom; ++row) {
-        for (int column = left; column <= right; ++column) {
-            const std::size_t cell =
-                static_cast<std::size_t>(row) * static_cast<std::size_t>(m_columns) +
-                static_cast<std::size_t>(column);
-            for (std::uint32_t e = m_first[cell]; e < m_first[cell + 1]; ++e) {
-                const std::uint32_t item = m_entries[e];
-                std::uint32_t& word = marks[item / 32];
-                const std::uint32_t bit = 1U << (item % 32);
-                if ((word & bit) == 0) {
-                    word |= bit;
-                    found.push_back(item);
-                }
-            }
-        }
-    }
-    for (std::size_t i = begin; i < found.size(); ++i)
-        marks[found[i] / 32] = 0;
-    std::sort(found.begin() + static_cast<std::ptrdiff_t>(begin), found.end());
-}
-
 void Picture::index()
 {
-    std::vector<QRectF> rects;
+    std::vector<picture::Rect> rects;
     rects.reserve(boxes.size());
     for (std::uint32_t i = 0; i < boxes.size(); ++i) {
         const scene::Box& box = *boxes[i].box;
-        rects.push_back(boxes[i].rect);
+        rects.push_back(toRect(boxes[i].rect));
         bounds = bounds.united(boxes[i].rect);
         m_byId.emplace(box.id, i);
         const bool isOpenRepeat = boxes[i].isOpen && box.kind == scene::BoxKind::Repeat;
@@ -138,9 +58,9 @@ void Picture::index()
         for (const scene::Far& far : box.far)
             m_references.emplace(far.box, i);
     }
-    m_boxGrid = GridIndex(rects, bounds);
+    m_boxGrid = picture::GridIndex(rects);
 
-    std::vector<QRectF> edgeRects;
+    std::vector<picture::Rect> edgeRects;
     edgeRects.reserve(edges.size());
     m_firstEdge.assign(boxes.size() + 1, 0);
     for (PictureEdge& edge : edges) {
@@ -155,13 +75,15 @@ void Picture::index()
             bottom = std::max(bottom, point.y());
         }
         edge.bounds = QRectF(QPointF(left, top), QPointF(right, bottom));
-        edgeRects.push_back(edge.bounds);
+        if (edge.label != noLabel)
+            edge.bounds = edge.bounds.united(labels[edge.label].rect);
+        edgeRects.push_back(toRect(edge.bounds));
         bounds = bounds.united(edge.bounds.adjusted(-1, -1, 1, 1));
         ++m_firstEdge[edge.from + 1];
         if (edge.to != edge.from)
             ++m_firstEdge[edge.to + 1];
     }
-    m_edgeGrid = GridIndex(edgeRects, bounds);
+    m_edgeGrid = picture::GridIndex(edgeRects);
     for (std::size_t i = 0; i < boxes.size(); ++i)
         m_firstEdge[i + 1] += m_firstEdge[i];
     m_edgesOfBoxes.resize(m_firstEdge.back());
@@ -171,6 +93,18 @@ void Picture::index()
         if (edges[e].to != edges[e].from)
             m_edgesOfBoxes[next[edges[e].to]++] = e;
     }
+}
+
+void Picture::findBoxes(const QRectF& rect, std::vector<std::uint32_t>& found,
+                        std::vector<std::uint32_t>& marks) const
+{
+    m_boxGrid.find(toRect(rect), found, marks);
+}
+
+void Picture::findEdges(const QRectF& rect, std::vector<std::uint32_t>& found,
+                        std::vector<std::uint32_t>& marks) const
+{
+    m_edgeGrid.find(toRect(rect), found, marks);
 }
 
 std::uint32_t Picture::boxWithId(std::string_view id) const
@@ -198,7 +132,7 @@ std::uint32_t Picture::boxAt(const QPointF& point) const
 {
     std::vector<std::uint32_t> found;
     std::vector<std::uint32_t> marks;
-    m_boxGrid.find(QRectF(point, QSizeF(0, 0)), found, marks);
+    findBoxes(QRectF(point, QSizeF(0, 0)), found, marks);
     // A box comes before those in it, so the last one that contains the point is the innermost.
     for (auto it = found.rbegin(); it != found.rend(); ++it) {
         if (boxes[*it].rect.contains(point))
@@ -212,7 +146,7 @@ std::uint32_t Picture::edgeNear(const QPointF& point, double distance) const
     std::vector<std::uint32_t> found;
     std::vector<std::uint32_t> marks;
     const QRectF around(point.x() - distance, point.y() - distance, 2 * distance, 2 * distance);
-    m_edgeGrid.find(around, found, marks);
+    findEdges(around, found, marks);
     std::uint32_t nearest = noBox;
     for (const std::uint32_t e : found) {
         if (!edges[e].bounds.adjusted(-distance, -distance, distance, distance).contains(point))

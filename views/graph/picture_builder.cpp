@@ -6,7 +6,8 @@ namespace jitscope::views {
 
 namespace {
 
-std::shared_ptr<Picture> toPicture(const picture::Drawing& drawing)
+std::shared_ptr<Picture> toPicture(const picture::Drawing& drawing,
+                                   std::vector<picture::EdgeLabel> labels)
 {
     auto picture = std::make_shared<Picture>();
     picture->title = drawing.title;
@@ -29,6 +30,13 @@ std::shared_ptr<Picture> toPicture(const picture::Drawing& drawing)
         picture->points.emplace_back(point.x, point.y);
     for (const picture::DrawnScope& scope : drawing.scopes)
         picture->scopes.push_back({scope.scope, scope.owner, scope.firstBox, scope.firstEdge});
+    picture->labels.reserve(labels.size());
+    for (picture::EdgeLabel& label : labels) {
+        picture->edges[label.edge].label = static_cast<std::uint32_t>(picture->labels.size());
+        picture->labels.push_back(
+            {{label.rect.x, label.rect.y, label.rect.width, label.rect.height},
+             std::move(label.text)});
+    }
     picture->index();
     return picture;
 }
@@ -37,11 +45,7 @@ std::shared_ptr<Picture> toPicture(const picture::Drawing& drawing)
 
 PictureBuilder::PictureBuilder(scene::ScopeBuilder& scopes, const layout::Engine& engine,
                                const QFont& titleFont, const QFont& textFont)
-    : m_scopes(scopes),
-      m_labelWidth(textFont),
-      m_labelHeight(QFontMetricsF(textFont).height()),
-      m_measure(titleFont, textFont),
-      m_composer(scopes, engine, m_measure)
+    : m_scopes(scopes), m_measure(titleFont, textFont), m_composer(scopes, engine, m_measure)
 {}
 
 Result<PicturePtr> PictureBuilder::build(const scene::ScopePtr& root, const Wanted& wanted,
@@ -52,9 +56,8 @@ Result<PicturePtr> PictureBuilder::build(const scene::ScopePtr& root, const Want
         m_composer.compose(root, wanted.open, cancel, problems);
     if (!drawing)
         return tl::unexpected(drawing.error());
-    std::shared_ptr<Picture> picture = toPicture(*drawing);
-    placeLabels(*picture, wanted.labels, m_labelWidth, m_labelHeight);
-    return PicturePtr(std::move(picture));
+    return PicturePtr(
+        toPicture(*drawing, picture::placeEdgeLabels(*drawing, wanted.labels, m_measure)));
 }
 
 std::set<std::string> PictureBuilder::everythingIn(const scene::Box& box, std::size_t limit,

@@ -4,8 +4,8 @@
 
 #include "core/layout/layout.h"
 #include "core/picture/composer.h"
+#include "core/picture/edge_labels.h"
 #include "core/scene/scope_builder.h"
-#include "views/graph/edge_labels_p.h"
 #include "views/graph/picture_p.h"
 #include "views/graph/text_width_p.h"
 
@@ -24,7 +24,7 @@ public:
     struct Wanted
     {
         const std::set<std::string>& open; // ids of boxes; those that are not there are ignored
-        EdgeLabels labels = EdgeLabels::Shapes;
+        picture::EdgeLabels labels = picture::EdgeLabels::Shapes;
     };
     // What cannot be read is left closed, and its message appended to `problems`.
     [[nodiscard]] Result<PicturePtr> build(const scene::ScopePtr& root, const Wanted& wanted,
@@ -42,8 +42,6 @@ public:
 
 private:
     scene::ScopeBuilder& m_scopes;
-    TextWidth m_labelWidth;
-    double m_labelHeight;
     FontMeasure m_measure;
     picture::Composer m_composer;
 };

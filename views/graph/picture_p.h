@@ -4,6 +4,7 @@
 
 #include "core/layout/layout.h"
 #include "core/picture/drawing.h"
+#include "core/picture/grid_index.h"
 #include "core/scene/scene_text.h"
 #include "core/scene/scope_builder.h"
 
@@ -42,14 +43,14 @@ struct PictureEdge
     std::uint32_t pointCount = 0;
     layout::RouteStyle style = layout::RouteStyle::Vertical;
     bool isLink =
-        false; // joins a port of an open box with the input or output inside that it stands for
-    QRectF bounds;
+        false;     // joins a port of an open box with the input or output inside that it stands for
+    QRectF bounds; // of the route and the label
     std::uint32_t label = noLabel; // in Picture::labels
 };
 
 struct PictureLabel
 {
-    QRectF rect; // on no box and no other label
+    QRectF rect; // as picture::placeEdgeLabels places it
     std::string text;
 };
 
@@ -59,30 +60,6 @@ struct PictureScope
     std::uint32_t owner = noBox; // the open box it is shown in; noBox for the root
     std::uint32_t firstBox = 0;  // its boxes follow one another
     std::uint32_t firstEdge = 0; // its edges too; links come after them
-};
-
-// Which items touch which square of the plane.
-class GridIndex
-{
-public:
-    GridIndex() = default;
-    GridIndex(std::span<const QRectF> bounds, const QRectF& area);
-    // Appends each item whose bounds may touch the rectangle, once, in order. `marks` is scratch of
-    // the caller.
-    void find(const QRectF& rect, std::vector<std::uint32_t>& found,
-              std::vector<std::uint32_t>& marks) const;
-
-private:
-    [[nodiscard]] std::pair<int, int> columns(const QRectF& rect) const;
-    [[nodiscard]] std::pair<int, int> rows(const QRectF& rect) const;
-
-    QRectF m_area;
-    double m_cell = 1;
-    int m_columns = 0;
-    int m_rows = 0;
-    std::size_t m_items = 0;
-    std::vector<std::uint32_t> m_first;
-    std::vector<std::uint32_t> m_entries;
 };
 
 class Picture
@@ -103,8 +80,12 @@ public:
     {
         return std::span(points).subspan(edge.firstPoint, edge.pointCount);
     }
-    [[nodiscard]] const GridIndex& boxGrid() const { return m_boxGrid; }
-    [[nodiscard]] const GridIndex& edgeGrid() const { return m_edgeGrid; }
+    // Append what may touch the rectangle, in order; an edge touches where its label does. `marks`
+    // is scratch of the caller.
+    void findBoxes(const QRectF& rect, std::vector<std::uint32_t>& found,
+                   std::vector<std::uint32_t>& marks) const;
+    void findEdges(const QRectF& rect, std::vector<std::uint32_t>& found,
+                   std::vector<std::uint32_t>& marks) const;
 
     [[nodiscard]] std::uint32_t boxWithId(std::string_view id) const; // noBox if it is not there
     // The box with this id, or the closed one that it is hidden in; noBox if it is not in this
@@ -125,8 +106,8 @@ public:
     [[nodiscard]] bool isInside(std::uint32_t box, std::uint32_t ancestor) const;
 
 private:
-    GridIndex m_boxGrid;
-    GridIndex m_edgeGrid;
+    picture::GridIndex m_boxGrid;
+    picture::GridIndex m_edgeGrid;
     std::unordered_map<std::string_view, std::uint32_t> m_byId;
     std::unordered_map<std::string_view, std::uint32_t> m_hidden;   // members of closed Repeats
     std::unordered_multimap<ir::NodeKey, std::uint32_t> m_byKey;    // key in the shown stage

@@ -134,8 +134,8 @@ void PicturePainter::collect(const Picture& picture, const QRectF& sceneArea)
 {
     m_visible.boxes.clear();
     m_visible.edges.clear();
-    picture.boxGrid().find(sceneArea, m_visible.boxes, m_marks);
-    picture.edgeGrid().find(sceneArea, m_visible.edges, m_marks);
+    picture.findBoxes(sceneArea, m_visible.boxes, m_marks);
+    picture.findEdges(sceneArea, m_visible.edges, m_marks);
     std::erase_if(m_visible.boxes,
                   [&](std::uint32_t i) { return !picture.boxes[i].rect.intersects(sceneArea); });
     std::erase_if(m_visible.edges, [&](std::uint32_t e) {
@@ -237,7 +237,7 @@ double PicturePainter::freeWidth(const Picture& picture, std::uint32_t open,
     if (strip.bottom() > view.toWidget(picture.boxes[open].rect).bottom())
         return 0;
     std::vector<std::uint32_t> found;
-    picture.boxGrid().find(view.toScene(strip), found, m_marks);
+    picture.findBoxes(view.toScene(strip), found, m_marks);
     double right = strip.right();
     for (const std::uint32_t i : found) {
         const QRectF rect = view.toWidget(picture.boxes[i].rect);

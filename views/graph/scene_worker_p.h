@@ -2,7 +2,7 @@
 // cancelled. Private to views/graph.
 #pragma once
 
-#include "views/graph/edge_labels_p.h"
+#include "core/picture/edge_labels.h"
 #include "views/graph/picture_p.h"
 #include "views/model/document_model.h"
 
@@ -33,7 +33,7 @@ struct PictureRequest
     std::string method;
     bool rawSsa = false;
     bool foldsRepeats = true;
-    EdgeLabels labels = EdgeLabels::Shapes;
+    picture::EdgeLabels labels = picture::EdgeLabels::Shapes;
     std::set<std::string> open; // ids of boxes
     std::string openAllIn;      // id of a box to open with all in it; empty for none
     bool openAll = false;       // the same for the whole picture

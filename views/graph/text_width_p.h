@@ -28,17 +28,19 @@ class FontMeasure final : public picture::TextMeasure
 {
 public:
     FontMeasure(const QFont& titleFont, const QFont& textFont)
-        : m_title(titleFont), m_text(textFont)
+        : m_title(titleFont), m_text(textFont), m_textHeight(QFontMetricsF(textFont).height())
     {}
     [[nodiscard]] double titleWidth(std::string_view text) const override
     {
         return m_title.of(text);
     }
     [[nodiscard]] double textWidth(std::string_view text) const override { return m_text.of(text); }
+    [[nodiscard]] double textHeight() const override { return m_textHeight; }
 
 private:
     TextWidth m_title;
     TextWidth m_text;
+    double m_textHeight;
 };
 
 } // namespace jitscope::views

@@ -1,6 +1,7 @@
 // Pictures as SVG: well-formed whatever the names, the same every time, legible.
 #include "core/picture/svg.h"
 #include "tests/core/picture/drawn_model.h"
+#include "tests/core/picture/shaped_program.h"
 #include "tests/core/scene/graph_maker.h"
 
 #include <QFile>
@@ -103,20 +104,27 @@ void SvgTest::isGolden_data()
 {
     QTest::addColumn<bool>("isControlFlow");
     QTest::addColumn<bool>("isDark");
-    QTest::newRow("control_flow") << true << false;
-    QTest::newRow("residual_dark") << false << true;
+    QTest::addColumn<bool>("hasShapes");
+    QTest::newRow("control_flow") << true << false << false;
+    QTest::newRow("residual_dark") << false << true << false;
+    QTest::newRow("control_flow_shapes") << true << false << true;
+    QTest::newRow("residual_shapes_dark") << false << true << true;
 }
 
 void SvgTest::isGolden()
 {
     QFETCH(bool, isControlFlow);
     QFETCH(bool, isDark);
+    QFETCH(bool, hasShapes);
     picture::SvgOptions options;
     if (isDark)
         options.palette = picture::darkPalette();
     const auto draw = [&] {
-        return svgOf(isControlFlow ? tests::controlFlowModel() : tests::residualNetwork(1, 1),
-                     everything, options);
+        ir::Program program =
+            isControlFlow ? tests::controlFlowModel() : tests::residualNetwork(1, 1);
+        if (hasShapes)
+            program = tests::withShapes(std::move(program));
+        return svgOf(std::move(program), everything, options);
     };
     const std::string svg = draw();
     QCOMPARE(draw(), svg);
@@ -170,8 +178,9 @@ void SvgTest::namesCannotBreakOut()
 
 void SvgTest::everyClassHasARule()
 {
-    const Parsed parsed = parse(svgOf(tests::controlFlowModel()));
-    QVERIFY(parsed.classes.size() > 10);
+    const Parsed parsed = parse(svgOf(tests::withShapes(tests::controlFlowModel())));
+    QVERIFY(parsed.classes.size() > 12);
+    QVERIFY(parsed.classes.contains(QStringLiteral("k"))); // labels of edges
     const QRegularExpression rule(QStringLiteral("^\\.(\\w+)\\{[^{}]+\\}$"),
                                   QRegularExpression::MultilineOption);
     QSet<QString> ruled;
