@@ -16,11 +16,6 @@ bool contains(const picture::Rect& outer, const picture::Rect& inner)
            inner.bottom() <= outer.bottom() + tolerance;
 }
 
-bool overlap(const picture::Rect& a, const picture::Rect& b)
-{
-    return a.x < b.right() && b.x < a.right() && a.y < b.bottom() && b.y < a.bottom();
-}
-
 // The paths of the modules that are open.
 std::set<std::string> openModules(tests::DrawnModel& model, const picture::OpeningRule& rule)
 {
@@ -117,7 +112,7 @@ void ComposerTest::everythingHasItsPlace()
             QVERIFY2(contains(drawing.boxes[box.parent].rect, box.rect), box.box->id.c_str());
             for (std::size_t k = i + 1; k < drawing.boxes.size(); ++k) {
                 if (drawing.boxes[k].scope == box.scope)
-                    QVERIFY2(!overlap(box.rect, drawing.boxes[k].rect), box.box->id.c_str());
+                    QVERIFY2(!box.rect.intersects(drawing.boxes[k].rect), box.box->id.c_str());
             }
         }
     }
