@@ -31,6 +31,24 @@ private:
 
 } // namespace
 
+namespace {
+
+void addTypes(Index::Implementation& index)
+{
+    const scene::KnownTypes& known = *index.corpus.types;
+    for (const Place& place : index.places) {
+        const std::string path =
+            place.module == ir::none ? std::string() : index.corpus.modules[place.module].path;
+        for (const std::uint32_t part : index.partsOf[place.function])
+            index.types.add(known, *index.parts[part].graph, part, place.module, &path);
+    }
+    for (std::uint32_t part = 0; !index.isLoaded() && part < index.parts.size(); ++part)
+        index.types.add(known, *index.parts[part].graph, part, ir::none, nullptr);
+    index.types.sort();
+}
+
+} // namespace
+
 void addParts(std::vector<Part>& parts, const Part& part, int depth)
 {
     constexpr int deepestSubgraph = 100;
@@ -170,40 +188,65 @@ private:
         return true;
     }
 
-    // Every function's graph is looked through once; then its instances differ by their module.
+    // Every function's graph is looked through once; then its instances differ by their module and
+    // by the types that were seen there.
     bool addLoaded()
     {
-        struct Found
-        {
-            std::uint32_t part;
-            Candidate candidate;
-        };
-        std::vector<std::vector<Found>> found(m_index.partsOf.size());
-        std::vector<Candidate> candidates;
+        std::vector<std::vector<Candidate>> found(m_index.parts.size());
         for (std::uint32_t part = 0; part < m_index.parts.size(); ++part) {
-            candidates.clear();
             if (!findCandidates(*m_index.parts[part].graph, m_terms, isByModuleAlone(), m_cancel,
-                                candidates))
+                                found[part]))
                 return false;
-            for (const Candidate& candidate : candidates)
-                found[m_index.parts[part].function].push_back({part, candidate});
         }
+        const std::vector<TermBits> types = m_index.types.compare(m_terms);
         for (const Place& place : m_index.places) {
             if (m_cancel.isCancelled())
                 return false;
             const TermBits ofModule = place.module == ir::none ? 0 : m_inherited[place.module];
-            for (const Found& f : found[place.function]) {
-                const Candidate& c = f.candidate;
-                if (isHit(c.own, ofModule) &&
-                    !m_collector.add({c.group, c.isParameter, f.part, c.item, place.module}))
-                    return false;
+            for (const std::uint32_t part : m_index.partsOf[place.function]) {
+                const auto seen = m_index.types.find(place.module, part, types);
+                for (const Candidate& c :
+                     withTypes(*m_index.parts[part].graph, found[part], seen)) {
+                    if (isHit(c.own, ofModule) &&
+                        !m_collector.add({c.group, c.isParameter, part, c.item, place.module}))
+                        return false;
+                }
             }
         }
         return true;
     }
 
+    // The candidates with the terms that the types of their outputs have; those that have nothing
+    // else are added.
+    static std::vector<Candidate> withTypes(const ir::Graph& graph,
+                                            const std::vector<Candidate>& candidates,
+                                            std::span<const ObservedTypes::Match> seen)
+    {
+        std::vector<Candidate> all;
+        all.reserve(candidates.size() + seen.size());
+        auto match = seen.begin();
+        const auto addBefore = [&](ir::NodeId end) {
+            for (; match != seen.end() && match->node < end; ++match)
+                all.push_back({match->node, false, HitGroup::Types, match->terms,
+                               graph.nodes[match->node].modulePath});
+        };
+        for (const Candidate& candidate : candidates) {
+            if (!candidate.isParameter)
+                addBefore(candidate.item);
+            all.push_back(candidate);
+            if (!candidate.isParameter && match != seen.end() && match->node == candidate.item) {
+                if (candidate.own == 0)
+                    all.back().group = HitGroup::Types;
+                all.back().own |= match++->terms;
+            }
+        }
+        addBefore(ir::none);
+        return all;
+    }
+
     bool addStage()
     {
+        const std::vector<TermBits> types = m_index.types.compare(m_terms);
         std::vector<Candidate> candidates;
         for (std::uint32_t part = 0; part < m_index.parts.size(); ++part) {
             const ir::Graph& graph = *m_index.parts[part].graph;
@@ -211,7 +254,8 @@ private:
             if (!findCandidates(graph, m_terms, isByModuleAlone(), m_cancel, candidates))
                 return false;
             std::unordered_map<ir::StringId, std::pair<std::uint32_t, TermBits>> byPath;
-            for (const Candidate& c : candidates) {
+            const auto seen = m_index.types.find(ir::none, part, types);
+            for (const Candidate& c : withTypes(graph, candidates, seen)) {
                 const auto [entry, isNew] = byPath.try_emplace(c.modulePath);
                 if (isNew)
                     entry->second = moduleOf(graph.text(c.modulePath));
@@ -298,6 +342,8 @@ Result<std::shared_ptr<const Index>> Index::build(Corpus corpus, const GraphSour
         const auto parent = byId.find(row.parent);
         index->parentOf.push_back(parent == byId.end() ? ir::none : parent->second);
     }
+    if (rows.types)
+        addTypes(*index);
     return std::shared_ptr<const Index>(new Index(std::move(index)));
 }
 

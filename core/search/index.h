@@ -6,6 +6,7 @@
 #include "core/document/node_index.h"
 #include "core/document/rows.h"
 #include "core/ir/graph.h"
+#include "core/scene/known_types.h"
 #include "core/search/query.h"
 #include "core/support/job.h"
 #include "core/support/result.h"
@@ -30,6 +31,7 @@ struct Corpus
     std::span<const document::SourceRow> sources;
     std::shared_ptr<const document::NodeIndex> nodes; // never null
     std::int64_t stageGraph = 0; // graph of the stage; 0 for `loaded`: those of all functions
+    std::shared_ptr<const scene::KnownTypes> types = {}; // null when none are known
 };
 
 // Reads a graph by its id in the document.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/search/index.h"
+#include "core/search/observed_types_p.h"
 #include "core/search/term_match_p.h"
 
 #include <map>
@@ -38,6 +39,7 @@ public:
     std::vector<std::vector<std::uint32_t>> partsOf;              // by function
     std::vector<std::uint32_t> parentOf;                          // by module; none for roots
     std::unordered_map<std::string_view, std::uint32_t> moduleAt; // by path
+    ObservedTypes types;
 
     [[nodiscard]] bool isLoaded() const { return corpus.stageGraph == 0; }
 };

@@ -167,11 +167,25 @@ private:
     [[nodiscard]] std::string valueText(ir::ValueId id) const
     {
         const ir::Value& value = m_graph->values[id];
-        const std::string_view type = m_graph->text(value.type);
+        std::string_view type = observed(id);
+        if (type.empty())
+            type = m_graph->text(value.type);
         std::string shown = scene::shortType(type);
         if (shown.empty())
             shown = type;
         return oneLine(fmt::format("%{} : {}", m_graph->text(value.name), shown));
+    }
+
+    // What is known of its type besides what the graph says.
+    [[nodiscard]] std::string_view observed(ir::ValueId id) const
+    {
+        const ir::Value& value = m_graph->values[id];
+        if (value.producer == ir::none)
+            return {};
+        const auto outputs = m_graph->outputsOf(m_graph->nodes[value.producer]);
+        const auto output = std::find(outputs.begin(), outputs.end(), id) - outputs.begin();
+        return m_index.types.at({m_index.isLoaded() ? m_hit.instance : ir::none, m_hit.part,
+                                 value.producer, static_cast<std::uint32_t>(output)});
     }
 
     [[nodiscard]] HitText parameterText() const
@@ -235,8 +249,11 @@ private:
         const auto outputs = m_graph->outputsOf(node);
         for (const ir::ValueId output : outputs) {
             const ir::Value& value = m_graph->values[output];
-            const ir::StringId text = field == Field::Name ? value.name : value.type;
-            if ((terms.in(m_graph->text(text)) & terms.of(field)) != 0)
+            TermBits found =
+                terms.in(m_graph->text(field == Field::Name ? value.name : value.type));
+            if (field == Field::Type)
+                found |= terms.in(observed(output));
+            if ((found & terms.of(field)) != 0)
                 return valueText(output);
         }
         for (const ir::Attribute& attribute : m_graph->attributesOf(node)) {

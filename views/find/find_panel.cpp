@@ -131,8 +131,8 @@ public:
         QObject::connect(results, &QTreeView::activated, &panel, clicked);
         QObject::connect(results->selectionModel(), &QItemSelectionModel::currentChanged, &panel,
                          [this] { updateCount(); });
-        for (const auto signal :
-             {&DocumentModel::opened, &DocumentModel::closed, &DocumentModel::changed})
+        for (const auto signal : {&DocumentModel::opened, &DocumentModel::closed,
+                                  &DocumentModel::changed, &DocumentModel::knownTypesChanged})
             QObject::connect(&document, signal, &panel, [this] { update(); });
         QObject::connect(&document, &DocumentModel::currentStageChanged, &panel,
                          [this] { update(); });
@@ -149,9 +149,12 @@ public:
             corpus.content = document.content();
             corpus.nodes = document.nodeIndex();
             corpus.graph = stage == nullptr ? 0 : stage->graph;
+            corpus.types = document.knownTypes();
         }
+        // More nodes of other stages change nothing that is found in this one.
         const bool isOther = corpus.documentPath != current.documentPath ||
-                             corpus.content != current.content || corpus.graph != current.graph;
+                             corpus.content != current.content || corpus.graph != current.graph ||
+                             corpus.types != current.types;
         if (!isOther)
             return;
         current = corpus;

@@ -11,7 +11,7 @@ namespace {
 bool isSame(const FindCorpus& a, const FindCorpus& b)
 {
     return a.documentPath == b.documentPath && a.content == b.content && a.graph == b.graph &&
-           (a.graph == 0 || a.nodes == b.nodes); // `loaded` does not grow
+           a.types == b.types && (a.graph == 0 || a.nodes == b.nodes); // `loaded` does not grow
 }
 
 } // namespace
@@ -69,6 +69,7 @@ private:
         rows.sources = corpus.content->sources;
         rows.nodes = corpus.nodes;
         rows.stageGraph = corpus.graph;
+        rows.types = corpus.types;
         JobContext job;
         job.cancel = cancel;
         auto index = search::Index::build(

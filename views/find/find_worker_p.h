@@ -19,7 +19,8 @@ struct FindCorpus
     QString documentPath; // empty for none
     std::shared_ptr<const DocumentContent> content;
     std::shared_ptr<const document::NodeIndex> nodes;
-    std::int64_t graph = 0; // of the stage; 0 for `loaded`
+    std::int64_t graph = 0;                         // of the stage; 0 for `loaded`
+    std::shared_ptr<const scene::KnownTypes> types; // null when none are known
 };
 
 struct FindAnswer

@@ -27,13 +27,15 @@ search::Corpus corpusOf(const tests::OpenedProgram& program, std::int64_t stageG
     return corpus;
 }
 
-std::shared_ptr<const search::Index> indexOf(const tests::OpenedProgram& program,
-                                             std::int64_t stageGraph = 0,
-                                             const search::Index* earlier = nullptr)
+std::shared_ptr<const search::Index>
+indexOf(const tests::OpenedProgram& program, std::int64_t stageGraph = 0,
+        const search::Index* earlier = nullptr,
+        std::shared_ptr<const scene::KnownTypes> types = nullptr)
 {
+    search::Corpus corpus = corpusOf(program, stageGraph);
+    corpus.types = std::move(types);
     auto index = search::Index::build(
-        corpusOf(program, stageGraph), [&program](std::int64_t id) { return program.graph(id); },
-        {}, earlier);
+        std::move(corpus), [&program](std::int64_t id) { return program.graph(id); }, {}, earlier);
     return index ? *index : nullptr;
 }
 
@@ -263,6 +265,35 @@ private Q_SLOTS:
         QCOMPARE(hits(find("module:elsewhere", *index), HitGroup::Operators).size(),
                  std::size_t(1));
         QCOMPARE(hits(find("input.7", *index), HitGroup::Values).size(), std::size_t(1));
+    }
+
+    // The shape of what a run saw, where the graph says only Tensor.
+    void typesThatWereSeenAreFound()
+    {
+        tests::OpenedProgram program(chain(4));
+        const std::int64_t stageId = program.addStage(chain(4).functions[0].graph);
+        const auto stage = program.graph(stageId).value();
+        const ir::NodeKey seen = stage->nodes[1].key;
+        const std::vector<document::ObservedTypeRow> rows{
+            {1, static_cast<std::int64_t>(seen), "output", 0, "Float(3, 224, 7, device=cpu)"}};
+        const auto types = std::make_shared<const scene::KnownTypes>(stage, rows);
+        for (const std::int64_t graph : {std::int64_t{0}, stageId}) {
+            const auto without = indexOf(program, graph);
+            QCOMPARE(find("3x224", *without).count(), std::size_t(0));
+            const auto index = indexOf(program, graph, without.get(), types);
+            const search::Hits found = find("3x224", *index);
+            QCOMPARE(found.count(), std::size_t(1));
+            const search::Hit& hit = hits(found, HitGroup::Types).at(0);
+            const search::HitText text = index->text(hit, search::parseQuery("3x224"));
+            QVERIFY2(text.title.ends_with("float 3\u00d7224\u00d77"), text.title.c_str());
+            QVERIFY2(text.place.starts_with("aten::tanh"), text.place.c_str());
+            QCOMPARE(index->target(hit).nodes.size(), std::size_t(1));
+            // Its kind and its type together; with another kind it is not it.
+            QCOMPARE(hits(find("tanh 3x224", *index), HitGroup::Operators).size(), std::size_t(1));
+            QCOMPARE(find("relu 3x224", *index).count(), std::size_t(0));
+            QCOMPARE(find("type:224x7 type:float", *index).count(), std::size_t(1));
+            QCOMPARE(hits(find("type:half", *index), HitGroup::Types).size(), std::size_t(1));
+        }
     }
 
     void graphsThatCannotBeReadAreSaid()
