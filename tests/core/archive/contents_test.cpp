@@ -1,8 +1,9 @@
 // What the check tells of what is inside a model: code, tensors, samples of inputs, checksums.
-#include "core/archive/bytecode.h"
 #include "core/archive/preflight.h"
 #include "core/archive/record_content.h"
 #include "core/archive/served_model.h"
+#include "tests/core/archive/has_problem.h"
+#include "tests/core/archive/pickle_text.h"
 #include "tests/core/archive/zip_file.h"
 #include "tests/fuzz/archive_mutator.h"
 
@@ -13,11 +14,14 @@
 
 #include <algorithm>
 #include <fstream>
-#include <string>
 
 using namespace jitscope;
 using archive::Report;
 using archive::Verdict;
+using test::hasProblem;
+using test::TensorText;
+using test::text;
+using test::with;
 using test::ZipRecords;
 
 class ContentsTest : public QObject
@@ -31,11 +35,6 @@ private Q_SLOTS:
     void whatRunsAtLoadIsNamed();
     void tracedInputsAreTold();
     void tensorsAreDescribed();
-    void tensorsOutOfBoundsAreRefused_data();
-    void tensorsOutOfBoundsAreRefused();
-    void shortRecordsAreTold();
-    void picklesThatHarmAreRefused_data();
-    void picklesThatHarmAreRefused();
     void directoriesThatLie_data();
     void directoriesThatLie();
     void changedBytesFailTheirChecksum();
@@ -45,9 +44,6 @@ private Q_SLOTS:
     void manifestsMayBeAnything();
     void oldPicklesAreTold();
     void bombsAreRefused();
-    void bytecodeOfOneNameIsBounded();
-    void convolutionsThatDivideByZeroAreRefused_data();
-    void convolutionsThatDivideByZeroAreRefused();
 
 private:
     [[nodiscard]] std::filesystem::path path(const char* name) const
@@ -77,12 +73,6 @@ std::filesystem::path sample(const char* name)
         .toStdString();
 }
 
-bool hasProblem(const Report& report, std::string_view code)
-{
-    return std::any_of(report.problems.begin(), report.problems.end(),
-                       [&](const archive::Problem& problem) { return problem.code == code; });
-}
-
 std::uint64_t callsOf(const Report& report, std::string_view op)
 {
     for (const archive::NamedOperator& known : report.operators) {
@@ -90,78 +80,6 @@ std::uint64_t callsOf(const Report& report, std::string_view op)
             return known.calls;
     }
     return 0;
-}
-
-ZipRecords with(ZipRecords records, const std::string& name, const std::string& content)
-{
-    std::erase_if(records, [&](const auto& record) { return record.first == name; });
-    records.emplace_back(name, content);
-    return records;
-}
-
-// Pieces of pickles of protocol 2.
-std::string number(std::int64_t value)
-{
-    std::string bytes = "\x8a\x08";
-    for (int i = 0; i < 8; ++i)
-        bytes += static_cast<char>(static_cast<std::uint64_t>(value) >> (8 * i));
-    return bytes;
-}
-std::string text(const std::string& value)
-{
-    std::string bytes = "X";
-    for (int i = 0; i < 4; ++i)
-        bytes += static_cast<char>(value.size() >> (8 * i));
-    return bytes + value;
-}
-std::string tuple(const std::vector<std::string>& items)
-{
-    std::string bytes = "(";
-    for (const std::string& item : items)
-        bytes += item;
-    return bytes + "t";
-}
-std::string numbers(const std::vector<std::int64_t>& values)
-{
-    std::vector<std::string> items;
-    for (const std::int64_t value : values)
-        items.push_back(number(value));
-    return tuple(items);
-}
-
-struct TensorText
-{
-    std::string key = "0";
-    std::int64_t elements = 6;
-    std::int64_t offset = 0;
-    std::vector<std::int64_t> shape{2, 3};
-    std::vector<std::int64_t> strides{3, 1};
-    std::string type = "Float";
-
-    [[nodiscard]] std::string pickle() const
-    {
-        const std::string storage = tuple({text("storage"), "ctorch\n" + type + "Storage\n",
-                                           text(key), text("cpu"), number(elements)}) +
-                                    "Q";
-        return "ctorch._utils\n_rebuild_tensor_v2\n" +
-               tuple({storage, number(offset), numbers(shape), numbers(strides), "\x89",
-                      "ccollections\nOrderedDict\n)R"}) +
-               "R";
-    }
-};
-
-// A model whose only attribute is that tensor.
-std::string modelPickle(const TensorText& tensor)
-{
-    return "\x80\x02" + std::string("c__torch__\nM\n)\x81}") + text("weight") + tensor.pickle() +
-           "sb.";
-}
-
-ZipRecords modelWith(const TensorText& tensor, std::size_t bytes = 24)
-{
-    ZipRecords records = with(test::smallModel(), "m/data.pkl", modelPickle(tensor));
-    records.emplace_back("m/data/" + tensor.key, std::string(bytes, '\0'));
-    return records;
 }
 
 } // namespace
@@ -258,106 +176,6 @@ void ContentsTest::tensorsAreDescribed()
     QCOMPARE(found->shape, (std::vector<std::int64_t>{16, 16, 3, 3}));
     QCOMPARE(found->bytes, std::uint64_t{16 * 16 * 9 * 4});
     QVERIFY(found->isParameter);
-}
-
-void ContentsTest::tensorsOutOfBoundsAreRefused_data()
-{
-    QTest::addColumn<qint64>("elements");
-    QTest::addColumn<qint64>("offset");
-    QTest::addColumn<QList<qint64>>("shape");
-    QTest::addColumn<QList<qint64>>("strides");
-    QTest::addColumn<QString>("code");
-    const auto row = [](const char* name, qint64 elements, qint64 offset,
-                        const QList<qint64>& shape, const QList<qint64>& strides,
-                        const char* code) {
-        QTest::newRow(name) << elements << offset << shape << strides << QString::fromLatin1(code);
-    };
-    row("whole", 6, 0, {2, 3}, {3, 1}, "");
-    row("empty", 6, 9, {0, 3}, {3, 1}, "");
-    row("expanded", 6, 0, {1000, 6}, {0, 1}, "");
-    row("too large", 6, 0, {3, 3}, {3, 1}, "tensor-bounds");
-    row("too far", 6, 1, {2, 3}, {3, 1}, "tensor-bounds");
-    row("stride", 6, 0, {2, 3}, {4, 1}, "tensor-bounds");
-    row("negative offset", 6, -1, {2, 3}, {3, 1}, "tensor-bounds");
-    row("negative stride", 6, 0, {2, 3}, {-3, 1}, "tensor-bounds");
-    row("negative size", 6, 0, {-2, 3}, {3, 1}, "tensor-bounds");
-    row("overflow", 6, 0, {qint64{1} << 62, 3}, {qint64{1} << 62, 1}, "tensor-bounds");
-    row("more strides", 6, 0, {2, 3}, {3, 1, 1}, "tensor-bounds");
-    row("storage overflow", (qint64{1} << 62) + 1, 0, {2, 3}, {3, 1}, "tensor-bounds");
-}
-
-void ContentsTest::tensorsOutOfBoundsAreRefused()
-{
-    QFETCH(const qint64, elements);
-    QFETCH(const qint64, offset);
-    QFETCH(const QList<qint64>, shape);
-    QFETCH(const QList<qint64>, strides);
-    QFETCH(const QString, code);
-    TensorText tensor;
-    tensor.elements = elements;
-    tensor.offset = offset;
-    tensor.shape.assign(shape.begin(), shape.end());
-    tensor.strides.assign(strides.begin(), strides.end());
-    const Report report = inspectRecords(modelWith(tensor));
-    QCOMPARE(report.verdict == Verdict::Ok, code.isEmpty());
-    if (!code.isEmpty())
-        QCOMPARE(QString::fromStdString(report.problems.front().code), code);
-    // Among the constants as well.
-    const Report constants = inspectRecords(
-        with(with(test::smallModel(), "m/constants.pkl", "\x80\x02" + tensor.pickle() + "\x85."),
-             "m/constants/0", std::string(24, '\0')));
-    QCOMPARE(constants.verdict == Verdict::Ok, code.isEmpty());
-}
-
-void ContentsTest::shortRecordsAreTold()
-{
-    const Report report = inspectRecords(modelWith({}, 20));
-    QVERIFY(report.verdict == Verdict::Ok);
-    QVERIFY(hasProblem(report, "short-tensor"));
-    // Where loading reads the values, there is no opening it.
-    const std::string code = "class M(Module):\n  def __setstate__(self, s: int) -> NoneType:\n"
-                             "    return None\n";
-    QVERIFY(inspectRecords(with(modelWith({}, 20), "m/code/__torch__.py", code)).verdict ==
-            Verdict::Refused);
-    TensorText missing;
-    missing.key = "7";
-    ZipRecords records = with(test::smallModel(), "m/data.pkl", modelPickle(missing));
-    const Report without = inspectRecords(records);
-    QVERIFY(without.verdict == Verdict::Damaged);
-    QCOMPARE(without.problems.front().record, std::string("data/7"));
-}
-
-void ContentsTest::picklesThatHarmAreRefused_data()
-{
-    QTest::addColumn<QByteArray>("pickle");
-    QTest::addColumn<QString>("code");
-    const auto row = [](const char* name, const QByteArray& pickle, const char* code) {
-        QTest::newRow(name) << pickle << QString::fromLatin1(code);
-    };
-    const QByteArray begin = "\x80\x02";
-    row("nested deep", begin + ")" + QByteArray(100'000, '\x85') + ".", "nesting");
-    row("holds itself", begin + "]q" + QByteArray(1, '\0') + "h" + QByteArray(1, '\0') + "a.",
-        "nesting");
-    row("memo far away", begin + ")r\xff\xff\xff\x7f.", "damaged-record");
-    row("unknown memo", begin + "h\x05.", "damaged-record");
-    row("stack underflow", begin + "\x86.", "damaged-record");
-    row("no mark", begin + "Nt.", "damaged-record");
-    row("odd pairs", begin + "}(Nu.", "damaged-record");
-    row("state of a list", begin + "]}b.", "damaged-record");
-    row("unknown operation", begin + "\xfe.", "damaged-record");
-    row("text beyond the end", begin + "X\xff\xff\xff\xff.", "damaged-record");
-    row("nothing", "", "damaged-record");
-}
-
-void ContentsTest::picklesThatHarmAreRefused()
-{
-    QFETCH(const QByteArray, pickle);
-    QFETCH(const QString, code);
-    for (const char* name : {"m/data.pkl", "m/constants.pkl"}) {
-        const Report report = inspectRecords(with(test::smallModel(), name, pickle.toStdString()));
-        QVERIFY(report.verdict != Verdict::Ok);
-        QCOMPARE(QString::fromStdString(report.problems.front().code), code);
-    }
 }
 
 void ContentsTest::directoriesThatLie_data()
@@ -535,79 +353,6 @@ void ContentsTest::bombsAreRefused()
     const Report report = archive::inspect(path("bomb.pt")).value();
     QVERIFY(report.verdict == Verdict::Refused);
     QCOMPARE(report.problems.front().code, std::string("oversized-record"));
-}
-
-// Bytecode whose operators all have one long name: a pickle repeats it in two bytes.
-void ContentsTest::bytecodeOfOneNameIsBounded()
-{
-    constexpr std::size_t nameSize = 10'000;
-    constexpr std::size_t count = 10'000;
-    std::vector<std::string> operators(count, "h\x01");
-    operators.front() = tuple({text(std::string(nameSize, 'a')), text("")}) + "q\x01";
-    const std::string table =
-        tuple({tuple({text("instructions"), tuple({tuple({text("RET"), number(0), number(0)})})}),
-               tuple({text("operators"), tuple(operators)}), tuple({text("constants"), ")"}),
-               tuple({text("types"), ")"}), tuple({text("register_size"), number(1)})});
-    const std::string bytecode =
-        "\x80\x02" + tuple({number(7), tuple({text("__torch__.M.forward"), table})}) + ".";
-    test::writeZip(path("names.ptl"), with(test::smallModel(), "m/bytecode.pkl", bytecode));
-    const auto model = archive::readLiteModel(path("names.ptl"));
-    QVERIFY2(model, model ? "" : model.error().message().c_str());
-    const archive::BytecodeFunction& function = model->bytecode.functions.front();
-    QCOMPARE(function.operators.size(), count);
-    QCOMPARE(function.operators.front().name.size(), nameSize);
-    std::size_t taken = 0;
-    for (const archive::BytecodeOperator& op : function.operators)
-        taken += op.name.size();
-    QVERIFY2(taken < (4u << 20), std::to_string(taken).c_str()); // bytes
-}
-
-void ContentsTest::convolutionsThatDivideByZeroAreRefused_data()
-{
-    QTest::addColumn<QByteArray>("stride");
-    QTest::addColumn<qint64>("groups");
-    QTest::addColumn<bool>("isRefused");
-    QTest::newRow("sound") << QByteArray("\x02\x01") << qint64{1} << false;
-    QTest::newRow("stride") << QByteArray("\x02\0", 2) << qint64{1} << true;
-    QTest::newRow("groups") << QByteArray("\x01\x01") << qint64{0} << true;
-}
-
-void ContentsTest::convolutionsThatDivideByZeroAreRefused()
-{
-    QFETCH(const QByteArray, stride);
-    QFETCH(const qint64, groups);
-    QFETCH(const bool, isRefused);
-    const auto modelOf = [](const std::string& type, const std::string& state) {
-        return with(test::smallModel(), "m/data.pkl",
-                    "\x80\x02" + std::string("c__torch__\nM\n)\x81}") + text("conv") +
-                        "c__torch__." + type + "\n)\x81" + state + "bsb.");
-    };
-    const std::string pair = numbers({1, 1});
-    const std::string module =
-        tuple({number(3), number(32), pair, numbers({stride[0], stride[1]}), pair, pair, "\x89",
-               numbers({0, 0}), number(groups), text("zeros"), "N", "N"});
-    const Report report = inspectRecords(
-        modelOf("torch.ao.nn.quantized.modules.conv.___torch_mangle_3\nConv2d", module));
-    QCOMPARE(report.verdict == Verdict::Refused, isRefused);
-    QCOMPARE(hasProblem(report, "set-state"), isRefused);
-
-    // As its custom class is kept: the numbers lie in a tensor.
-    TensorText packed{"0", 11, 0, {11}, {1}, "Short"};
-    std::string storage;
-    for (const int value :
-         {2, int{stride[0]}, int{stride[1]}, 0, 0, 1, 1, 0, 0, static_cast<int>(groups), 0}) {
-        storage += static_cast<char>(value);
-        storage += '\0';
-    }
-    const std::string state = tuple(
-        {text("2"),
-         "ctorch.jit._pickle\nbuild_tensorlist\n" + tuple({"](" + packed.pickle() + "e"}) + "R",
-         "]"});
-    ZipRecords records = modelOf("torch.classes.quantized\nConv2dPackedParamsBase", state);
-    records.emplace_back("m/data/0", storage);
-    const Report custom = inspectRecords(records);
-    QCOMPARE(custom.verdict == Verdict::Refused, isRefused);
-    QCOMPARE(hasProblem(custom, "set-state"), isRefused);
 }
 
 QTEST_APPLESS_MAIN(ContentsTest)

@@ -1,6 +1,7 @@
 // Lite-interpreter files in flatbuffer form that lie: each is told from a sound one, within bounds.
 #include "core/archive/flat_model_p.h"
 #include "core/archive/flat_tensors_p.h"
+#include "tests/core/archive/has_problem.h"
 #include "tests/fuzz/flat_mutator.h"
 
 #include <QElapsedTimer>
@@ -77,12 +78,6 @@ Content* first(flat::Module& module, const Content* (flat::Value::*as)() const)
             return const_cast<Content*>(found);
     }
     return nullptr;
-}
-
-bool has(const archive::Report& report, std::string_view code)
-{
-    return std::any_of(report.problems.begin(), report.problems.end(),
-                       [&](const archive::Problem& problem) { return problem.code == code; });
 }
 
 flat::Tensor* tensorOf(flat::Module& module)
@@ -512,7 +507,7 @@ void FlatModuleTest::hostileCodeIsSeen()
     std::memcpy(const_cast<char*>(text->c_str()), code.data(), code.size());
     const archive::Report writes = inspect(bytes);
     QCOMPARE(writes.verdict, archive::Verdict::Ok);
-    QVERIFY(has(writes, "writes-files"));
+    QVERIFY(test::hasProblem(writes, "writes-files"));
 
     Bytes other = sample();
     flat::Function* function =
@@ -521,7 +516,7 @@ void FlatModuleTest::hostileCodeIsSeen()
         if (op->name()->str() == "aten::size")
             std::memcpy(const_cast<char*>(op->name()->c_str()), "aten::save", 10);
     }
-    QVERIFY(has(inspect(other), "writes-files"));
+    QVERIFY(test::hasProblem(inspect(other), "writes-files"));
 }
 
 QTEST_APPLESS_MAIN(FlatModuleTest)

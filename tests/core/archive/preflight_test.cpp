@@ -1,4 +1,5 @@
 #include "core/archive/preflight.h"
+#include "tests/core/archive/has_problem.h"
 #include "tests/core/archive/zip_file.h"
 
 #include <QDir>
@@ -14,6 +15,8 @@ using archive::Kind;
 using archive::Origin;
 using archive::Report;
 using archive::Verdict;
+using test::hasProblem;
+using test::with;
 using test::ZipRecords;
 
 class PreflightTest : public QObject
@@ -78,12 +81,6 @@ QByteArray sampleBytes(const QString& name)
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
-bool hasProblem(const Report& report, std::string_view code)
-{
-    return std::any_of(report.problems.begin(), report.problems.end(),
-                       [&](const archive::Problem& problem) { return problem.code == code; });
-}
-
 QString text(std::string_view view)
 {
     return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
@@ -92,13 +89,6 @@ QString text(std::string_view view)
 ZipRecords without(ZipRecords records, const std::string& name)
 {
     std::erase_if(records, [&](const auto& record) { return record.first == name; });
-    return records;
-}
-
-ZipRecords with(ZipRecords records, const std::string& name, const std::string& content)
-{
-    records = without(std::move(records), name);
-    records.emplace_back(name, content);
     return records;
 }
 

@@ -37,4 +37,11 @@ ZipRecords smallModel()
     };
 }
 
+ZipRecords with(ZipRecords records, const std::string& name, const std::string& content)
+{
+    std::erase_if(records, [&](const auto& record) { return record.first == name; });
+    records.emplace_back(name, content);
+    return records;
+}
+
 } // namespace jitscope::test

@@ -16,4 +16,8 @@ void writeZip(const std::filesystem::path& file, const ZipRecords& records,
 // The smallest archive that has all that a TorchScript model has.
 [[nodiscard]] ZipRecords smallModel();
 
+// The records with that one added, or in the place of the one with its name.
+[[nodiscard]] ZipRecords with(ZipRecords records, const std::string& name,
+                              const std::string& content);
+
 } // namespace jitscope::test
