@@ -144,9 +144,10 @@ void from_json(const json& in, ApplyResult& value)
 
 void to_json(json& out, const RunParams& value)
 {
-    out = {{"stage", value.stage},     {"inputs", value.inputs},   {"device", value.device},
-           {"warmups", value.warmups}, {"threads", value.threads}, {"iterations", value.iterations},
-           {"mode", value.mode}};
+    out = {{"stage", value.stage},     {"inputs", value.inputs},
+           {"device", value.device},   {"warmups", value.warmups},
+           {"threads", value.threads}, {"iterations", value.iterations},
+           {"mode", value.mode},       {"observeTypes", value.observeTypes}};
 }
 
 void from_json(const json& in, RunParams& value)
@@ -158,6 +159,7 @@ void from_json(const json& in, RunParams& value)
     readOptional(in, "iterations", value.iterations);
     readOptional(in, "threads", value.threads);
     readOptional(in, "mode", value.mode);
+    readOptional(in, "observeTypes", value.observeTypes);
 }
 
 void to_json(json& out, const RunResult& value)

@@ -109,6 +109,7 @@ struct RunParams
     int iterations = 10;
     int threads = 0;
     std::string mode = "executor"; // or "interpret"
+    bool observeTypes = true;      // execute once more, to tell what tensors the values are
 };
 
 struct RunResult

@@ -18,6 +18,7 @@ void showAsRows(QTableView& table)
     table.verticalHeader()->setDefaultSectionSize(table.fontMetrics().height() + 6);
     table.verticalHeader()->setMinimumSectionSize(8);
     table.horizontalHeader()->setHighlightSections(false);
+    table.horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
 }
 
 } // namespace jitscope::views

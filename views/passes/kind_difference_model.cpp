@@ -96,6 +96,8 @@ QVariant KindDifferenceModel::data(const QModelIndex& index, int role) const
 
 QVariant KindDifferenceModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
+    if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole && section != Kind)
+        return int(Qt::AlignRight | Qt::AlignVCenter); // as their numbers
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     switch (section) {

@@ -1,5 +1,6 @@
 #include "views/passes/passes_panel.h"
 
+#include "views/look/row_table.h"
 #include "views/passes/kind_difference_model.h"
 #include "views/passes/pass_argument_editors.h"
 #include "views/passes/pass_list_model.h"
@@ -115,14 +116,11 @@ private:
         m_differences->setObjectName(QStringLiteral("differenceTable"));
         m_differences->setAccessibleName(tr("Nodes by kind"));
         m_differences->setModel(&m_kinds);
-        m_differences->verticalHeader()->hide();
-        m_differences->setShowGrid(false);
-        m_differences->setSelectionBehavior(QAbstractItemView::SelectRows);
+        showAsRows(*m_differences);
+        m_differences->setFrameShape(QFrame::StyledPanel);
         m_differences->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
         m_differences->horizontalHeader()->setSectionResizeMode(KindDifferenceModel::Kind,
                                                                 QHeaderView::Stretch);
-        m_differences->verticalHeader()->setDefaultSectionSize(
-            m_differences->fontMetrics().height() + 6);
 
         auto* splitter = new QSplitter(Qt::Vertical);
         splitter->setObjectName(QStringLiteral("passesSplitter"));

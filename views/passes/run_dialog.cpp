@@ -1,5 +1,6 @@
 #include "views/passes/run_dialog.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFormLayout>
@@ -81,7 +82,11 @@ std::vector<InputArgument> inputArguments(const QString& schema)
 
 RunDialog::RunDialog(const std::vector<InputArgument>& arguments, const QStringList& devices,
                      const protocol::RunParams& last, QWidget* parent)
-    : QDialog(parent), m_last(last), m_device(new QComboBox), m_mode(new QComboBox)
+    : QDialog(parent),
+      m_last(last),
+      m_device(new QComboBox),
+      m_mode(new QComboBox),
+      m_shapes(new QCheckBox(tr("See the &shapes of all values")))
 {
     setObjectName(QStringLiteral("runDialog"));
     setWindowTitle(tr("Run"));
@@ -117,6 +122,11 @@ RunDialog::RunDialog(const std::vector<InputArgument>& arguments, const QStringL
     form->addRow(tr("&Iterations"), m_iterations);
     form->addRow(tr("&Threads"), m_threads);
     form->addRow(tr("&Mode"), m_mode);
+    m_shapes->setObjectName(QStringLiteral("shapes"));
+    m_shapes->setChecked(last.observeTypes);
+    m_shapes->setToolTip(tr("Interprets the stage once more before the warm-ups; the graph then "
+                            "shows what tensors went along its edges."));
+    form->addRow(QString(), m_shapes);
 
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
     QPushButton* start = buttons->addButton(tr("&Run"), QDialogButtonBox::AcceptRole);
@@ -147,6 +157,7 @@ protocol::RunParams RunDialog::params() const
     params.iterations = m_iterations->value();
     params.threads = m_threads->value();
     params.mode = m_mode->currentData().toString().toStdString();
+    params.observeTypes = m_shapes->isChecked();
     return params;
 }
 

@@ -1,4 +1,4 @@
-// Asks how to run: inputs, device, iterations, mode.
+// Asks how to run: inputs, device, iterations, mode, and whether to see shapes.
 #pragma once
 
 #include "core/protocol/messages.h"
@@ -6,6 +6,7 @@
 #include <QDialog>
 #include <QStringList>
 
+class QCheckBox;
 class QComboBox;
 class QLineEdit;
 class QSpinBox;
@@ -28,7 +29,7 @@ class RunDialog : public QDialog
 
 public:
     // Object name "runDialog"; within it "input0", "input1", ..., "device", "warmups",
-    // "iterations", "threads", "mode", "startRun". `last` prefills.
+    // "iterations", "threads", "mode", "shapes", "startRun". `last` prefills.
     RunDialog(const std::vector<InputArgument>& arguments, const QStringList& devices,
               const protocol::RunParams& last, QWidget* parent = nullptr);
 
@@ -43,6 +44,7 @@ private:
     QSpinBox* m_iterations;
     QSpinBox* m_threads;
     QComboBox* m_mode;
+    QCheckBox* m_shapes;
 };
 
 } // namespace jitscope::views

@@ -341,6 +341,7 @@ Engine::Answer Engine::run(const protocol::RunParams& params, const JobContext& 
     request.warmups = params.warmups;
     request.iterations = params.iterations;
     request.threads = params.threads;
+    request.observeTypes = params.observeTypes;
     const Result<RecordedRun> recorded = m_session->run(params.stage, std::move(request), job);
     if (!recorded)
         return tl::unexpected(recorded.error());

@@ -71,8 +71,8 @@ void MessagesTest::roundTrips()
     check(in, roundTrip<ApplyParams>(in));
     in = {{"stage", 3}, {"changed", true}, {"message", "text"}};
     check(in, roundTrip<ApplyResult>(in));
-    in = {{"stage", 3},   {"inputs", {"1x3", "2"}}, {"device", "cuda:0"}, {"warmups", 1},
-          {"threads", 2}, {"iterations", 5},        {"mode", "interpret"}};
+    in = {{"stage", 3},   {"inputs", {"1x3", "2"}}, {"device", "cuda:0"},  {"warmups", 1},
+          {"threads", 2}, {"iterations", 5},        {"mode", "interpret"}, {"observeTypes", false}};
     check(in, roundTrip<RunParams>(in));
     in = {{"run", 4}, {"executedStage", 5}};
     check(in, roundTrip<RunResult>(in));
@@ -97,6 +97,7 @@ void MessagesTest::defaults()
     QCOMPARE(run.device, std::string("cpu"));
     QCOMPARE(run.iterations, 10);
     QCOMPARE(run.mode, std::string("executor"));
+    QVERIFY(run.observeTypes);
 }
 
 void MessagesTest::unknownFieldsAreIgnored()

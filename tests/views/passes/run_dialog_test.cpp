@@ -1,5 +1,6 @@
 #include "views/passes/run_dialog.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QLineEdit>
 #include <QPushButton>
@@ -71,6 +72,7 @@ private Q_SLOTS:
         last.threads = 2;
         last.mode = "interpret";
         last.stage = 12;
+        last.observeTypes = false;
         RunDialog dialog({{QStringLiteral("x"), QStringLiteral("Tensor")},
                           {QStringLiteral("n"), QStringLiteral("int")}},
                          {QStringLiteral("cpu"), QStringLiteral("cuda:0")}, last);
@@ -82,6 +84,7 @@ private Q_SLOTS:
         QCOMPARE(params.threads, last.threads);
         QCOMPARE(params.mode, last.mode);
         QCOMPARE(params.stage, last.stage);
+        QCOMPARE(params.observeTypes, last.observeTypes);
     }
 
     void givesWhatTheUserChose()
@@ -98,6 +101,7 @@ private Q_SLOTS:
         QTest::keyClicks(iterations, QStringLiteral("42"));
         auto* mode = dialog.findChild<QComboBox*>(QStringLiteral("mode"));
         QTest::keyClick(mode, Qt::Key_Down);
+        QTest::keyClick(dialog.findChild<QCheckBox*>(QStringLiteral("shapes")), Qt::Key_Space);
         QTest::mouseClick(dialog.findChild<QPushButton*>(QStringLiteral("startRun")),
                           Qt::LeftButton);
         QCOMPARE(accepted.size(), 1);
@@ -105,6 +109,7 @@ private Q_SLOTS:
         QCOMPARE(params.inputs, (std::vector<std::string>{"", "5"}));
         QCOMPARE(params.iterations, 42);
         QCOMPARE(params.mode, std::string("interpret"));
+        QVERIFY(!params.observeTypes);
     }
 
     void escapeRunsNothing()
