@@ -56,12 +56,14 @@ private:
 
 } // namespace
 
-Result<void> inspectFlat(const std::filesystem::path& file, Report& report)
+Result<void> inspectFlat(const std::filesystem::path& file, const InspectOptions& options,
+                         Report& report)
 {
     report.kind = Kind::LiteInterpreter;
     report.producer = "PyTorch";
     report.byteOrder = "little";
-    const Result<MappedFile> mapped = MappedFile::open(file);
+    const Result<MappedFile> mapped =
+        options.mapsFile ? MappedFile::open(file) : MappedFile::copy(file);
     if (!mapped)
         return tl::unexpected(mapped.error());
     // The form has no checksums that could stand for the weights.

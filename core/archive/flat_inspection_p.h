@@ -6,6 +6,7 @@
 namespace jitscope::archive {
 
 // Fills in what the file tells, and the problems.
-[[nodiscard]] Result<void> inspectFlat(const std::filesystem::path& file, Report& report);
+[[nodiscard]] Result<void> inspectFlat(const std::filesystem::path& file,
+                                       const InspectOptions& options, Report& report);
 
 } // namespace jitscope::archive

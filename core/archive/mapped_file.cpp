@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <utility>
 
 #include <fcntl.h>
@@ -11,30 +12,83 @@
 
 namespace jitscope::archive {
 
+namespace {
+
+auto unreadable(const std::filesystem::path& file, int number)
+{
+    return fail(ErrorCode::UnusableFile,
+                "The file cannot be read: " + std::string(std::strerror(number)) + ".",
+                file.string(), "Check that you may read it.");
+}
+
+// Open while it exists.
+class Descriptor
+{
+public:
+    explicit Descriptor(const std::filesystem::path& file)
+        : m_number(::open(file.c_str(), O_RDONLY | O_CLOEXEC))
+    {}
+    ~Descriptor()
+    {
+        if (m_number >= 0)
+            ::close(m_number);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+
+    [[nodiscard]] int number() const { return m_number; }
+    // Of the file; nothing when it is not to be had, which errno tells.
+    [[nodiscard]] std::optional<std::size_t> size() const
+    {
+        struct stat status = {};
+        if (m_number < 0 || ::fstat(m_number, &status) != 0)
+            return std::nullopt;
+        return static_cast<std::size_t>(status.st_size);
+    }
+
+private:
+    int m_number;
+};
+
+} // namespace
+
 Result<MappedFile> MappedFile::open(const std::filesystem::path& file)
 {
-    const auto unreadable = [&] {
-        return fail(ErrorCode::UnusableFile,
-                    "The file cannot be read: " + std::string(std::strerror(errno)) + ".",
-                    file.string(), "Check that you may read it.");
-    };
-    const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0)
-        return unreadable();
-    struct stat status = {};
-    void* start = MAP_FAILED;
-    if (::fstat(descriptor, &status) == 0) {
-        start = ::mmap(nullptr, static_cast<std::size_t>(status.st_size), PROT_READ, MAP_PRIVATE,
-                       descriptor, 0);
+    const Descriptor descriptor(file);
+    const std::optional<std::size_t> size = descriptor.size();
+    if (!size)
+        return unreadable(file, errno);
+    void* start = ::mmap(nullptr, *size, PROT_READ, MAP_PRIVATE, descriptor.number(), 0);
+    if (start == MAP_FAILED)
+        return unreadable(file, errno);
+    return MappedFile({static_cast<const std::byte*>(start), *size});
+}
+
+Result<MappedFile> MappedFile::copy(const std::filesystem::path& file)
+{
+    const Descriptor descriptor(file);
+    const std::optional<std::size_t> size = descriptor.size();
+    if (!size)
+        return unreadable(file, errno);
+    void* start =
+        ::mmap(nullptr, *size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (start == MAP_FAILED)
+        return unreadable(file, errno);
+    MappedFile copied({static_cast<const std::byte*>(start), *size});
+    for (std::size_t done = 0; done < *size;) {
+        const ssize_t got =
+            ::read(descriptor.number(), static_cast<char*>(start) + done, *size - done);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return unreadable(file, errno);
+        if (got == 0) {
+            return fail(ErrorCode::UnusableFile, "The file became shorter while it was read.",
+                        file.string(), "Try again when nothing writes it any more.");
+        }
+        done += static_cast<std::size_t>(got);
     }
-    if (start == MAP_FAILED) {
-        auto error = unreadable();
-        ::close(descriptor);
-        return error;
-    }
-    ::close(descriptor);
-    return MappedFile(
-        {static_cast<const std::byte*>(start), static_cast<std::size_t>(status.st_size)});
+    return copied;
 }
 
 MappedFile::~MappedFile()

@@ -1,4 +1,4 @@
-// A file seen as memory. Only what is looked at is read. Private to core/archive.
+// A file seen as memory, at the begin of a page. Private to core/archive.
 #pragma once
 
 #include "core/support/result.h"
@@ -12,9 +12,12 @@ namespace jitscope::archive {
 class MappedFile
 {
 public:
-    // The Error tells that it is not to be read. A file that is cut off by somebody while it is
-    // looked at ends the process, so this is for the engine's process, not for the window's.
+    // Only what is looked at is read. The Error tells that it is not to be read. A file that is cut
+    // off by somebody while it is looked at ends the process, so this is for the engine's process,
+    // not for the window's.
     [[nodiscard]] static Result<MappedFile> open(const std::filesystem::path& file);
+    // All of it in memory; for any process.
+    [[nodiscard]] static Result<MappedFile> copy(const std::filesystem::path& file);
     ~MappedFile();
     MappedFile(MappedFile&& other) noexcept;
     MappedFile& operator=(MappedFile&& other) noexcept;

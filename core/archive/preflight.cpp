@@ -88,7 +88,7 @@ Result<Report> inspect(const std::filesystem::path& file, const InspectOptions& 
     const std::string head = readAt(stream, 0, std::min<std::uint64_t>(size, signatureLength));
     const Signature signature = signatureOf(head, size);
     if (signature.kind == Kind::LiteInterpreter) {
-        if (const Result<void> looked = inspectFlat(file, report); !looked)
+        if (const Result<void> looked = inspectFlat(file, options, report); !looked)
             return tl::unexpected(looked.error());
     } else if (signature.kind == Kind::Zip) {
         inspectZip(file, options, report);

@@ -160,6 +160,9 @@ struct InspectOptions
     // Weights are read to check their checksums until this many bytes are read; code, pickles and
     // all other records that are looked into are always checked.
     std::uint64_t verifiedWeights = 0;
+    // Of a flatbuffer only what is looked at is read, but a file that somebody cuts off meanwhile
+    // ends the process: for the engine's process. Else all of it is read into memory.
+    bool mapsFile = true;
 };
 
 // An Error (UnusableFile) only when there is no file to look at: missing, a folder, unreadable.

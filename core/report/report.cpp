@@ -20,7 +20,9 @@ Source sourceOf(const document::Reader& reader)
     std::filesystem::path model = *named;
     if (!std::filesystem::exists(model, error))
         model = source.file.parent_path() / model.filename();
-    Result<archive::Report> inspection = archive::inspect(model);
+    archive::InspectOptions options;
+    options.mapsFile = false; // the window's process reads reports, too
+    Result<archive::Report> inspection = archive::inspect(model, options);
     if (!inspection || inspection->modelHash != *hash)
         return source;
     source.inspection = *std::move(inspection);

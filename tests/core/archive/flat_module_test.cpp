@@ -28,6 +28,7 @@ class FlatModuleTest : public QObject
 
 private Q_SLOTS:
     void theSampleIsSound();
+    void aCopyTellsTheSame();
     void truncatedAnywhere();
     void flippedBytesNeverCrash();
     void lies_data();
@@ -168,6 +169,19 @@ void FlatModuleTest::theSampleIsSound()
     Builder built;
     const Bytes small = built.finish(built.addObject(built.addTuple({})));
     QVERIFY2(check(small), check(small) ? "" : check(small).error().message.c_str());
+}
+
+void FlatModuleTest::aCopyTellsTheSame()
+{
+    const Bytes bytes = sample();
+    const archive::Report mapped = inspect(bytes);
+    const std::filesystem::path file = m_folder.filePath(QStringLiteral("m.ptl")).toStdString();
+    const Result<archive::Report> copied = archive::inspect(file, {0, false});
+    QVERIFY(copied);
+    QVERIFY(copied->verdict == archive::Verdict::Ok);
+    QCOMPARE(copied->modelHash, mapped.modelHash);
+    QCOMPARE(copied->tensors.size(), mapped.tensors.size());
+    QCOMPARE(copied->operators.size(), mapped.operators.size());
 }
 
 void FlatModuleTest::truncatedAnywhere()
