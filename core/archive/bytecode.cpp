@@ -159,16 +159,10 @@ private:
 
 std::string shownText(const PickleDocument& pickle, PickleId id, int depth);
 
-std::string shownItems(const PickleDocument& pickle, std::span<const PickleId> items, int depth)
+std::string itemsText(const PickleDocument& pickle, std::span<const PickleId> items, int depth)
 {
-    std::string text;
-    for (std::size_t i = 0; i < items.size(); ++i) {
-        text += i == 0 ? "" : ", ";
-        if (i == mostShown || depth == deepestShown)
-            return text + "...";
-        text += shownText(pickle, items[i], depth + 1);
-    }
-    return text;
+    return shownItems(items.size(), depth,
+                      [&](std::size_t i) { return shownText(pickle, items[i], depth + 1); });
 }
 
 std::string shownText(const PickleDocument& pickle, PickleId id, int depth)
@@ -191,12 +185,12 @@ std::string shownText(const PickleDocument& pickle, PickleId id, int depth)
     case PickleKind::Global:
         return shortened(pickle.text(id));
     case PickleKind::Tuple:
-        return "(" + shownItems(pickle, pickle.items(id), depth) + ")";
+        return "(" + itemsText(pickle, pickle.items(id), depth) + ")";
     case PickleKind::List:
     case PickleKind::Set:
-        return "[" + shownItems(pickle, pickle.items(id), depth) + "]";
+        return "[" + itemsText(pickle, pickle.items(id), depth) + "]";
     case PickleKind::Dict:
-        return "{" + shownItems(pickle, pickle.items(id), depth) + "}";
+        return "{" + itemsText(pickle, pickle.items(id), depth) + "}";
     case PickleKind::Object:
         // build_intlist([1, 2]), restore_type_tag(value, type)
         return pickle.callee(id).starts_with("torch.jit._pickle.") && !pickle.arguments(id).empty()

@@ -120,14 +120,9 @@ private:
     template <typename Vector, typename Write>
     [[nodiscard]] static std::string items(const Vector& list, int depth, const Write& write)
     {
-        std::string text;
-        for (std::uint32_t i = 0; i < list.size(); ++i) {
-            text += i == 0 ? "" : ", ";
-            if (i == mostShown || depth == deepestShown)
-                return text + "...";
-            text += write(list.Get(i));
-        }
-        return text;
+        return shownItems(list.size(), depth, [&](std::size_t i) {
+            return write(list.Get(static_cast<std::uint32_t>(i)));
+        });
     }
 
     [[nodiscard]] std::string values(const flatbuffers::Vector<FlatId>& list, int depth) const
@@ -138,15 +133,11 @@ private:
     // As a pickle has them: keys and values in turn.
     [[nodiscard]] std::string entries(const flat::Dict& dict, int depth) const
     {
-        std::string shown;
-        for (std::uint32_t i = 0; i < dict.keys()->size(); ++i) {
-            shown += i == 0 ? "" : ", ";
-            if (2 * i == mostShown || depth == deepestShown)
-                return shown + "...";
-            shown += text(dict.keys()->Get(i), depth + 1) + ", " +
-                     text(dict.values()->Get(i), depth + 1);
-        }
-        return shown;
+        const auto& keys = *dict.keys();
+        return shownItems(std::size_t{keys.size()} * 2, depth, [&](std::size_t i) {
+            const auto entry = static_cast<std::uint32_t>(i / 2);
+            return text(i % 2 == 0 ? keys.Get(entry) : dict.values()->Get(entry), depth + 1);
+        });
     }
 
     const FlatModule& m_module;

@@ -6,6 +6,7 @@
 #include "core/archive/pickle_tensors_p.h"
 #include "core/archive/quantized_state_p.h"
 #include "core/archive/record_content.h"
+#include "core/archive/shown_value_p.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -267,8 +268,6 @@ private:
                        ? tensor->dtype + " scalar"
                        : fmt::format("{} {}", tensor->dtype, fmt::join(tensor->shape, "x"));
         }
-        constexpr int deepestShown = 3;
-        constexpr std::size_t mostShown = 16;
         switch (pickle.kind(id)) {
         case PickleKind::Int:
             return fmt::format("int {}", pickle.integer(id));
@@ -280,17 +279,11 @@ private:
             return "none";
         case PickleKind::Tuple:
         case PickleKind::List: {
-            std::string text = pickle.is(id, PickleKind::Tuple) ? "(" : "[";
             const std::span<const PickleId> items = pickle.items(id);
-            for (std::size_t i = 0; i < items.size(); ++i) {
-                text += i == 0 ? "" : ", ";
-                if (i == mostShown || depth == deepestShown) {
-                    text += "...";
-                    break;
-                }
-                text += describe(pickle, items[i], depth + 1);
-            }
-            return text + (pickle.is(id, PickleKind::Tuple) ? ")" : "]");
+            const std::string text = shownItems(items.size(), depth, [&](std::size_t i) {
+                return describe(pickle, items[i], depth + 1);
+            });
+            return pickle.is(id, PickleKind::Tuple) ? "(" + text + ")" : "[" + text + "]";
         }
         case PickleKind::Object: {
             const std::span<const PickleId> arguments = pickle.arguments(id);

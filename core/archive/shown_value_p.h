@@ -18,4 +18,18 @@ inline constexpr int deepestText = 8;        // values in values at all
                                   : std::string(text.substr(0, longest)) + "...";
 }
 
+// The items of a list that lies `depth` deep in others; `item` gives each as text, by its number.
+template <typename Item>
+[[nodiscard]] std::string shownItems(std::size_t count, int depth, const Item& item)
+{
+    std::string text;
+    for (std::size_t i = 0; i < count; ++i) {
+        text += i == 0 ? "" : ", ";
+        if (i == mostShown || depth == deepestShown)
+            return text + "...";
+        text += item(i);
+    }
+    return text;
+}
+
 } // namespace jitscope::archive
