@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstring>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace jitscope::archive {
@@ -38,13 +39,16 @@ bool isPacked(std::string_view type)
 bool hasZeroDivisor(const PickledTensor& tensor, std::string_view storage)
 {
     constexpr std::int64_t mostDimensions = 3;
-    if (tensor.dtype != "int16" || tensor.shape.size() != 1 || tensor.strides.front() != 1)
+    if (!tensor.isWellFormed || tensor.dtype != "int16" || tensor.shape.size() != 1 ||
+        tensor.strides != std::vector<std::int64_t>{1} ||
+        std::cmp_greater(tensor.offset, storage.size()))
         return false; // LibTorch has other words for it
-    std::vector<std::int16_t> numbers(storage.size() / sizeof(std::int16_t));
-    std::memcpy(numbers.data(), storage.data(), numbers.size() * sizeof(std::int16_t));
-    const auto at = [&](std::int64_t place) {
-        const auto index = static_cast<std::size_t>(tensor.offset + place);
-        return place < tensor.shape.front() && index < numbers.size() ? numbers[index] : 1;
+    const auto at = [&](std::int64_t place) -> std::int16_t {
+        std::int16_t number = 1;
+        const auto begin = static_cast<std::size_t>(tensor.offset + place) * sizeof(number);
+        if (place < tensor.shape.front() && begin + sizeof(number) <= storage.size())
+            std::memcpy(&number, storage.data() + begin, sizeof(number));
+        return number;
     };
     const std::int64_t dimensions = at(0);
     if (dimensions < 1 || dimensions > mostDimensions)
@@ -85,8 +89,7 @@ bool dividesByZero(const PickleDocument& pickle, PickleId object, const StorageR
         if (state.size() < 2 || listed(pickle, state[1]).empty())
             return false;
         const auto numbers = tensorAt(pickle, listed(pickle, state[1]).front());
-        return numbers && numbers->isWellFormed &&
-               hasZeroDivisor(*numbers, storage(numbers->record));
+        return numbers && hasZeroDivisor(*numbers, storage(numbers->record));
     }
     if (state.size() <= groupsInState)
         return false;

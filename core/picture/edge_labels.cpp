@@ -204,7 +204,7 @@ std::vector<EdgeLabel> placeEdgeLabels(const Drawing& drawing, EdgeLabels labels
                                        const TextMeasure& measure)
 {
     std::vector<EdgeLabel> placed;
-    Placer placer(drawing, measure.textHeight());
+    std::optional<Placer> placer; // costly, and many pictures know no shapes
     std::unordered_set<std::uint64_t> labelled; // ports; their edges need not follow one another
     for (std::uint32_t e = 0; e < drawing.edges.size(); ++e) {
         const DrawnEdge& edge = drawing.edges[e];
@@ -216,10 +216,12 @@ std::vector<EdgeLabel> placeEdgeLabels(const Drawing& drawing, EdgeLabels labels
         const std::uint64_t port = std::uint64_t{edge.from} << 32U | edge.edge->fromPort;
         if (text.empty() || labelled.contains(port))
             continue;
-        std::optional<Rect> rect = placer.place(edge, measure.textWidth(text) + 1);
+        if (!placer)
+            placer.emplace(drawing, measure.textHeight());
+        std::optional<Rect> rect = placer->place(edge, measure.textWidth(text) + 1);
         if (!rect && !edge.edge->label.empty()) {
             text = shapeOf(text);
-            rect = placer.place(edge, measure.textWidth(text) + 1);
+            rect = placer->place(edge, measure.textWidth(text) + 1);
         }
         if (!rect)
             continue;
