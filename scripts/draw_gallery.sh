@@ -58,4 +58,4 @@ draw window resnet50_scripted --theme light --apply freeze,fold-batch-norm --run
 in_both_themes resnet50 resnet50_scripted --find module:layer1.0.conv2
 in_both_themes transformer transformer_scripted --find 'kind:scaled_dot module:decoder.layers.0'
 in_both_themes maskrcnn maskrcnn_resnet50_fpn_scripted --find 'kind:RaiseException module:transform'
-in_both_themes densenet densenet201_scripted --depth 9
+in_both_themes densenet densenet201_scripted --depth 9 --find 'kind:conv2d module:features.denseblock3.denselayer20.conv2'

@@ -52,6 +52,9 @@ public:
     void fit(const QRectF& scene, double largestScale = 1.5);
     // The part of the widget in a lower corner that a panel covers; empty for none.
     void setCovered(const QRect& corner) { m_covered = corner; }
+    // How much of the widget's foot something else lies on, in pixels: panels keep above it.
+    void setFoot(int height);
+    [[nodiscard]] QRect aboveFoot() const { return rect().adjusted(0, 0, 0, -m_foot); }
     [[nodiscard]] bool seesAll() const;
     void fitFirst(); // all of it if that can be read, else its head
     void zoomBy(double factor, const QPointF& at);
@@ -68,6 +71,7 @@ Q_SIGNALS:
         std::uint32_t box); // double click, Enter, or a click on its mark: to be opened or closed
     void menuWanted(std::uint32_t box, const QPoint& globalPosition);
     void escaped();
+    void footChanged();
     void viewChanged();
     void painted();
 
@@ -111,6 +115,7 @@ private:
     QString m_messageHint;
     QString m_busyText;
     QRect m_covered;
+    int m_foot = 0;
     bool m_isBusy = false;
     bool m_isFitted = false; // until the user moves the view, a resize fits it again
     bool m_isSpaceDown = false;

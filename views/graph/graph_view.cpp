@@ -184,6 +184,11 @@ void GraphView::zoomToSelection()
     m_implementation->canvas->fit(area);
 }
 
+void GraphView::setFoot(int height)
+{
+    m_implementation->canvas->setFoot(height);
+}
+
 void GraphView::zoomIn()
 {
     m_implementation->canvas->zoomBy(1.25, QRectF(m_implementation->canvas->rect()).center());

@@ -64,6 +64,8 @@ public:
     bool exportImage(const QString& path, QString* problem = nullptr, QString* remark = nullptr);
 
 public Q_SLOTS:
+    // How much of the view's foot something lies on, in pixels: the legend and the map keep above.
+    void setFoot(int height);
     // Asks what to export, into which file, and writes it.
     void showExportDialog();
     void zoomToFit();

@@ -40,6 +40,7 @@ Minimap::Minimap(GraphCanvas& canvas) : QWidget(&canvas), m_canvas(canvas)
     resize(mapSize);
     hide();
     connect(&canvas, &GraphCanvas::viewChanged, this, &Minimap::follow);
+    connect(&canvas, &GraphCanvas::footChanged, this, &Minimap::follow);
 }
 
 void Minimap::setWanted(bool wanted)
@@ -61,13 +62,14 @@ ViewTransform Minimap::transform() const
 void Minimap::follow()
 {
     const PicturePtr& picture = m_canvas.picture();
+    const QRect room = m_canvas.aboveFoot();
     const bool isUseful =
         picture && !picture->boxes.empty() && !m_canvas.visibleScene().contains(picture->bounds) &&
-        m_canvas.width() > 2 * mapSize.width() && m_canvas.height() > 2 * mapSize.height();
+        room.width() > 2 * mapSize.width() && room.height() > 2 * mapSize.height();
     setVisible(m_isWanted && isUseful);
     if (!isVisible())
         return;
-    move(m_canvas.width() - width() - margin, m_canvas.height() - height() - margin);
+    move(room.width() - width() - margin, room.height() - height() - margin);
     update();
 }
 
@@ -156,6 +158,7 @@ Legend::Legend(GraphCanvas& canvas) : QWidget(&canvas), m_canvas(canvas)
     hide();
     canvas.installEventFilter(this);
     connect(&canvas, &GraphCanvas::viewChanged, this, &Legend::follow);
+    connect(&canvas, &GraphCanvas::footChanged, this, &Legend::follow);
 }
 
 // It takes no events of the mouse, so that one can work below it. A canvas of a new size fits its
@@ -185,8 +188,9 @@ void Legend::setWanted(bool wanted)
 void Legend::follow()
 {
     m_colouring = m_canvas.state().colouring;
-    setVisible(m_isWanted && m_colouring && !m_colouring->legend().empty() &&
-               m_canvas.height() > 320 && m_canvas.width() > 480);
+    const QRect room = m_canvas.aboveFoot();
+    setVisible(m_isWanted && m_colouring && !m_colouring->legend().empty() && room.height() > 320 &&
+               room.width() > 480);
     if (!m_colouring) {
         m_canvas.setCovered({});
         return;
@@ -197,7 +201,7 @@ void Legend::follow()
         textWidth = std::max(textWidth, metrics.horizontalAdvance(entry.text));
     const auto lines = static_cast<int>(m_colouring->legend().size()) + 1;
     resize(textWidth + textLeft + sidePadding, lines * lineHeight + 2 * endPadding);
-    move(margin, m_canvas.height() - height() - margin);
+    move(margin, room.height() - height() - margin);
     m_canvas.setCovered(isHidden() ? QRect() : geometry());
     update();
 }

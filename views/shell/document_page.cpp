@@ -78,6 +78,7 @@ void DocumentPage::buildViews(const Surroundings& surroundings)
     layout->setSpacing(0);
     layout->addWidget(m_pages);
     auto* overlay = new MessageOverlay(*m_centre);
+    connect(overlay, &MessageOverlay::heightChanged, m_graph, &GraphView::setFoot);
     overlay->add(m_message);
     overlay->add(m_fileProblems);
 

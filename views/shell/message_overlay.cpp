@@ -51,9 +51,12 @@ void MessageOverlay::place()
     // would go on for ever.
     if (m_place == wantedPlace)
         return;
+    const bool isOtherHeight = m_place.height() != height;
     m_place = wantedPlace;
     setGeometry(wantedPlace);
     raise();
+    if (isOtherHeight)
+        Q_EMIT heightChanged(height);
 }
 
 } // namespace jitscope::views

@@ -20,6 +20,9 @@ public:
 
     void add(MessageBar* bar); // takes it
 
+Q_SIGNALS:
+    void heightChanged(int height); // pixels that are covered
+
 protected:
     bool event(QEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;

@@ -163,6 +163,25 @@ private Q_SLOTS:
         }
     }
 
+    void panelsKeepAboveTheFoot()
+    {
+        Window window(network);
+        window.trigger("graphExpandAll");
+        window.canvas->setView({2, QPointF(100, 100)});
+        const auto lowest = [&window](const char* panel) {
+            const auto* found = window.view.findChild<QWidget*>(QString::fromLatin1(panel));
+            return found->isVisible() ? found->geometry().bottom() : -1;
+        };
+        const int legend = lowest("graphLegend");
+        const int map = lowest("graphMinimap");
+        QVERIFY(legend > 0 && map > 0);
+        window.view.setFoot(50);
+        QCOMPARE(lowest("graphLegend"), legend - 50);
+        QCOMPARE(lowest("graphMinimap"), map - 50);
+        window.view.setFoot(0);
+        QCOMPARE(lowest("graphLegend"), legend);
+    }
+
     void panelsAreTranslucentUntilPointedAt()
     {
         Window window(network);

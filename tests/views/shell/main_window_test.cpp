@@ -151,6 +151,13 @@ private Q_SLOTS:
         QVERIFY(QFile(library).open(QIODevice::WriteOnly));
         open("stubbed.pt");
         QTRY_VERIFY(messageBar()->text().contains(QStringLiteral("torchvision::nms")));
+        // The message lies on the graph, and the legend above it.
+        auto* legend = child<QWidget>("graphLegend");
+        QTRY_VERIFY(legend->isVisible());
+        const auto placeOf = [](const QWidget* widget) {
+            return QRect(widget->mapToGlobal(QPoint()), widget->size());
+        };
+        QTRY_VERIFY(placeOf(legend).bottom() <= placeOf(child<QWidget>("messageOverlay")).top());
         QTest::mouseClick(child<QPushButton>("messageAction"), Qt::LeftButton);
         auto* dialog = child<QDialog>("operatorLibrariesDialog");
         QVERIFY(dialog->isVisible());
