@@ -3,6 +3,7 @@
 #include "core/picture/edge_lines_p.h"
 #include "core/picture/grid_index.h"
 #include "core/picture/measures.h"
+#include "core/support/utf8.h"
 
 #include <algorithm>
 #include <cmath>
@@ -21,23 +22,13 @@ constexpr double gap = 2;               // to what is in the way
 constexpr std::size_t longestText = 36; // bytes of a type
 constexpr std::size_t mostStands = 12;  // of a long edge
 
-std::string shortened(const std::string& type)
-{
-    if (type.size() <= longestText)
-        return type;
-    std::size_t end = longestText;
-    while (end > 0 && (static_cast<unsigned char>(type[end]) & 0xc0U) == 0x80U)
-        --end; // not in the middle of a character of UTF-8
-    return type.substr(0, end) + "\u2026";
-}
-
 std::string textOf(const scene::Edge& edge, EdgeLabels labels)
 {
     if (!edge.label.empty() || labels == EdgeLabels::Shapes)
         return edge.label;
     const std::size_t dot = edge.type.rfind('.'); // of a class; its last part is enough
     const bool isClass = edge.type.starts_with("__torch__") && dot != std::string::npos;
-    return shortened(isClass ? edge.type.substr(dot + 1) : edge.type);
+    return shortened(isClass ? edge.type.substr(dot + 1) : edge.type, longestText);
 }
 
 // "1×64×56×56" of "float 1×64×56×56".
@@ -204,7 +195,7 @@ std::vector<EdgeLabel> placeEdgeLabels(const Drawing& drawing, EdgeLabels labels
                                        const TextMeasure& measure)
 {
     std::vector<EdgeLabel> placed;
-    std::optional<Placer> placer; // costly, and many pictures know no shapes
+    std::optional<Placer> placer;               // costly, and many pictures know no shapes
     std::unordered_set<std::uint64_t> labelled; // ports; their edges need not follow one another
     for (std::uint32_t e = 0; e < drawing.edges.size(); ++e) {
         const DrawnEdge& edge = drawing.edges[e];

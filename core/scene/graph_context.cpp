@@ -2,6 +2,7 @@
 
 #include "core/scene/constant_text.h"
 #include "core/support/counted.h"
+#include "core/support/utf8.h"
 
 #include <fmt/format.h>
 
@@ -17,18 +18,13 @@ using Kind = FoldedValue::Kind;
 constexpr std::size_t longestText =
     60; // of a folded constant, in bytes; the rest is in the properties
 
-std::string shortened(std::string text)
+std::string oneLine(std::string text)
 {
     for (char& c : text) {
         if (c == '\n' || c == '\t')
             c = ' ';
     }
-    if (text.size() <= longestText)
-        return text;
-    std::size_t end = longestText;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U)
-        --end; // not in the middle of a character of UTF-8
-    return text.substr(0, end) + "\u2026";
+    return shortened(text, longestText);
 }
 
 std::string tensorText(const ir::Graph& graph, const ir::TensorConstant& tensor)
@@ -105,11 +101,11 @@ void GraphContext::foldConstant(const ir::Node& node)
         value.kind = Kind::Text;
         const auto tensors = m_graph.tensorsOf(*constant);
         if (constant->kind == ir::AttributeKind::Tensor && !tensors.empty())
-            value.text = shortened(tensorText(m_graph, tensors[0]));
+            value.text = oneLine(tensorText(m_graph, tensors[0]));
         else if (constant->kind == ir::AttributeKind::Tensors)
             value.text = counted(std::ssize(tensors), "tensor");
         else
-            value.text = shortened(displayAttribute(m_graph, node, *constant));
+            value.text = oneLine(displayAttribute(m_graph, node, *constant));
     } else if (const ir::Attribute* function = m_graph.attribute(node, "name")) {
         // A function's type may carry its qualified name, which the attribute does not.
         const std::string_view type = m_graph.text(m_graph.values[m_graph.outputsOf(node)[0]].type);
@@ -163,7 +159,7 @@ bool GraphContext::foldConstruct(ir::NodeId id)
             text += text.size() > 1 ? ", " : "";
             text += m_folded[input].text;
         }
-        m_folded[output] = {Kind::Text, shortened(text + (isList ? "]" : ")"))};
+        m_folded[output] = {Kind::Text, oneLine(text + (isList ? "]" : ")"))};
         return true;
     }
     const auto uses = m_uses.of(output);

@@ -6,6 +6,7 @@
 #include "core/scene/constant_text.h"
 #include "core/scene/model_outline.h"
 #include "core/scene/schema_text.h"
+#include "core/support/utf8.h"
 
 #include <fmt/format.h>
 
@@ -23,17 +24,15 @@ std::string oneLine(std::string_view text)
 {
     const std::size_t begin = text.find_first_not_of(" \t\r");
     text = begin == std::string_view::npos ? std::string_view() : text.substr(begin);
-    std::size_t end = std::min(text.size(), longestTitle);
-    while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U)
-        --end; // not in the middle of a character of UTF-8
-    std::string line(text.substr(0, end));
+    std::string line(fitting(text, longestTitle));
+    const bool isCut = line.size() < text.size();
     for (char& c : line) {
         if (c == '\n' || c == '\r' || c == '\t')
             c = ' ';
     }
     while (!line.empty() && line.back() == ' ')
         line.pop_back();
-    return end < text.size() ? line + "\u2026" : line;
+    return isCut ? line + "\u2026" : line;
 }
 
 std::string joined(std::string_view first, std::string_view second)

@@ -72,4 +72,19 @@ std::string toUtf8(std::string_view bytes)
     return text;
 }
 
+std::string_view fitting(std::string_view text, std::size_t bytes)
+{
+    if (text.size() <= bytes)
+        return text;
+    const auto isInside = [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U; };
+    while (bytes > 0 && isInside(text[bytes]))
+        --bytes;
+    return text.substr(0, bytes);
+}
+
+std::string shortened(std::string_view text, std::size_t bytes)
+{
+    return text.size() <= bytes ? std::string(text) : std::string(fitting(text, bytes)) + "\u2026";
+}
+
 } // namespace jitscope

@@ -24,4 +24,9 @@ struct CodePoint
 // The text with each byte that is not part of valid UTF-8 replaced by U+FFFD.
 [[nodiscard]] std::string toUtf8(std::string_view bytes);
 
+// As much of the text as fits into so many bytes, not ending in the middle of a character.
+[[nodiscard]] std::string_view fitting(std::string_view text, std::size_t bytes);
+// The same with an ellipsis where something is left out.
+[[nodiscard]] std::string shortened(std::string_view text, std::size_t bytes);
+
 } // namespace jitscope

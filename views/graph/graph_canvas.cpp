@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 namespace jitscope::views {
 
@@ -327,12 +326,6 @@ void GraphCanvas::moving()
     m_refine.start();
     update();
     Q_EMIT viewChanged();
-}
-
-void GraphCanvas::setFoot(int height)
-{
-    if (std::exchange(m_foot, height) != height)
-        Q_EMIT footChanged();
 }
 
 void GraphCanvas::resizeEvent(QResizeEvent* event)

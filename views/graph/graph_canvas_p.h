@@ -53,7 +53,11 @@ public:
     // The part of the widget in a lower corner that a panel covers; empty for none.
     void setCovered(const QRect& corner) { m_covered = corner; }
     // How much of the widget's foot something else lies on, in pixels: panels keep above it.
-    void setFoot(int height);
+    void setFoot(int height)
+    {
+        m_foot = height;
+        Q_EMIT footChanged();
+    }
     [[nodiscard]] QRect aboveFoot() const { return rect().adjusted(0, 0, 0, -m_foot); }
     [[nodiscard]] bool seesAll() const;
     void fitFirst(); // all of it if that can be read, else its head

@@ -2,6 +2,7 @@
 #include "core/archive/preflight.h"
 #include "core/archive/record_content.h"
 #include "core/archive/served_model.h"
+#include "tests/core/archive/archive_folder.h"
 #include "tests/core/archive/has_problem.h"
 #include "tests/core/archive/pickle_text.h"
 #include "tests/core/archive/zip_file.h"
@@ -9,7 +10,6 @@
 
 #include <QDir>
 #include <QFile>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
@@ -24,7 +24,7 @@ using test::text;
 using test::with;
 using test::ZipRecords;
 
-class ContentsTest : public QObject
+class ContentsTest : public QObject, private test::ArchiveFolder
 {
     Q_OBJECT
 
@@ -44,24 +44,6 @@ private Q_SLOTS:
     void manifestsMayBeAnything();
     void oldPicklesAreTold();
     void bombsAreRefused();
-
-private:
-    [[nodiscard]] std::filesystem::path path(const char* name) const
-    {
-        return m_folder.filePath(QString::fromUtf8(name)).toStdString();
-    }
-    [[nodiscard]] Report inspectRecords(const ZipRecords& records) const
-    {
-        test::writeZip(path("records.pt"), records);
-        return archive::inspect(path("records.pt")).value();
-    }
-    [[nodiscard]] Report inspectBytes(const std::string& bytes) const
-    {
-        std::ofstream(path("bytes.pt"), std::ios::binary) << bytes;
-        return archive::inspect(path("bytes.pt")).value();
-    }
-
-    QTemporaryDir m_folder;
 };
 
 namespace {

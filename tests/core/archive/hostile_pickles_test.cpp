@@ -2,11 +2,11 @@
 // without end.
 #include "core/archive/bytecode.h"
 #include "core/archive/preflight.h"
+#include "tests/core/archive/archive_folder.h"
 #include "tests/core/archive/has_problem.h"
 #include "tests/core/archive/pickle_text.h"
 #include "tests/core/archive/zip_file.h"
 
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
@@ -17,7 +17,7 @@ using namespace jitscope::test;
 using archive::Report;
 using archive::Verdict;
 
-class HostilePicklesTest : public QObject
+class HostilePicklesTest : public QObject, private test::ArchiveFolder
 {
     Q_OBJECT
 
@@ -30,19 +30,6 @@ private Q_SLOTS:
     void convolutionsThatDivideByZeroAreRefused_data();
     void convolutionsThatDivideByZeroAreRefused();
     void bytecodeOfOneNameIsBounded();
-
-private:
-    [[nodiscard]] std::filesystem::path path(const char* name) const
-    {
-        return m_folder.filePath(QString::fromUtf8(name)).toStdString();
-    }
-    [[nodiscard]] Report inspectRecords(const ZipRecords& records) const
-    {
-        test::writeZip(path("records.pt"), records);
-        return archive::inspect(path("records.pt")).value();
-    }
-
-    QTemporaryDir m_folder;
 };
 
 void HostilePicklesTest::tensorsOutOfBoundsAreRefused_data()

@@ -1,10 +1,10 @@
 #include "core/archive/preflight.h"
+#include "tests/core/archive/archive_folder.h"
 #include "tests/core/archive/has_problem.h"
 #include "tests/core/archive/zip_file.h"
 
 #include <QDir>
 #include <QFile>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
@@ -19,7 +19,7 @@ using test::hasProblem;
 using test::with;
 using test::ZipRecords;
 
-class PreflightTest : public QObject
+class PreflightTest : public QObject, private test::ArchiveFolder
 {
     Q_OBJECT
 
@@ -46,26 +46,14 @@ private Q_SLOTS:
     void damagedBytesNeverCrash();
 
 private:
-    [[nodiscard]] std::filesystem::path path(const char* name) const
-    {
-        return m_folder.filePath(QString::fromUtf8(name)).toStdString();
-    }
     [[nodiscard]] std::filesystem::path write(const char* name, const QByteArray& bytes) const
     {
-        QFile file(m_folder.filePath(QString::fromUtf8(name)));
+        QFile file(QString::fromStdString(path(name).string()));
         if (!file.open(QIODevice::WriteOnly))
             qFatal("cannot write");
         file.write(bytes);
         return file.fileName().toStdString();
     }
-    [[nodiscard]] Report inspectRecords(const ZipRecords& records) const
-    {
-        const auto file = path("records.zip");
-        test::writeZip(file, records);
-        return archive::inspect(file).value();
-    }
-
-    QTemporaryDir m_folder;
 };
 
 namespace {
@@ -131,8 +119,7 @@ void PreflightTest::samplesAreModels()
 void PreflightTest::whatIsNoFile()
 {
     for (const std::filesystem::path& file :
-         {path("missing.pt"), std::filesystem::path(m_folder.path().toStdString()),
-          std::filesystem::path("/dev/null")}) {
+         {path("missing.pt"), folder(), std::filesystem::path("/dev/null")}) {
         const Result<Report> report = archive::inspect(file);
         QVERIFY(!report);
         QVERIFY(report.error().code == ErrorCode::UnusableFile);

@@ -1,6 +1,7 @@
 #include "core/support/content_hash.h"
 #include "core/support/counted.h"
 #include "core/support/job.h"
+#include "core/support/utf8.h"
 
 #include <QTest>
 
@@ -23,7 +24,21 @@ private Q_SLOTS:
     void emptyCallbacksAreFine();
     void callbacksGetWhatIsTold();
     void oneIsNoPlural();
+    void textsAreCutBetweenCharacters();
 };
+
+void SupportTest::textsAreCutBetweenCharacters()
+{
+    const std::string text = "a\u00d7\u20acb"; // of 1, 2, 3 and 1 bytes
+    const std::array<std::string, 8> fits{
+        "", "a", "a", "a\u00d7", "a\u00d7", "a\u00d7", "a\u00d7\u20ac", text};
+    for (std::size_t bytes = 0; bytes < fits.size(); ++bytes) {
+        QCOMPARE(std::string(fitting(text, bytes)), fits[bytes]);
+        QCOMPARE(shortened(text, bytes), bytes < text.size() ? fits[bytes] + "\u2026" : text);
+    }
+    // Not a character at all.
+    QCOMPARE(std::string(fitting("\x80\x80\x80", 2)), std::string());
+}
 
 void SupportTest::oneIsNoPlural()
 {
