@@ -19,6 +19,7 @@
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QFileInfo>
 #include <QTemporaryDir>
 
 #include <algorithm>
@@ -322,6 +323,12 @@ int main(int argc, char** argv)
     options.first = parser.value(QStringLiteral("first")).toULongLong();
     options.keep = parser.value(QStringLiteral("keep"));
     options.onlyCheck = parser.isSet(QStringLiteral("only-check"));
+    for (const QString& file : parser.values(QStringLiteral("flatbuffer"))) {
+        if (!QFileInfo(sampleFolder().absoluteFilePath(file)).isReadable()) {
+            std::fprintf(stderr, "mutated_archives: %s cannot be read\n", qPrintable(file));
+            return 2;
+        }
+    }
     options.engine = qEnvironmentVariable("JITSCOPE_BIN_DIR") + QStringLiteral("/jitscope-cli");
     if (!options.keep.isEmpty())
         QDir().mkpath(options.keep);
