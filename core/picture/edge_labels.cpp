@@ -21,6 +21,7 @@ constexpr double below = 3;             // the box
 constexpr double gap = 2;               // to what is in the way
 constexpr std::size_t longestText = 36; // bytes of a type
 constexpr std::size_t mostStands = 12;  // of a long edge
+constexpr std::uint32_t patience = 64;  // edges between two looks at the token
 
 std::string textOf(const scene::Edge& edge, EdgeLabels labels)
 {
@@ -93,15 +94,13 @@ public:
         m_grid = GridIndex(rects);
     }
 
-    [[nodiscard]] bool isFree(const Rect& rect, const DrawnEdge& edge)
+    [[nodiscard]] bool isFree(const Rect& rect, const DrawnEdge& edge) const
     {
-        m_found.clear();
         const Rect around = rect.grown(gap);
-        m_grid.find(around, m_found, m_marks);
-        return std::all_of(m_found.begin(), m_found.end(), [&](std::uint32_t i) {
+        return !m_grid.any(around, [&](std::uint32_t i) {
             const DrawnBox& box = m_drawing.boxes[i];
-            return !box.rect.intersects(around) ||
-                   (box.isOpen && groundOf(box).contains(around) && isAround(i, edge));
+            return box.rect.intersects(around) &&
+                   !(box.isOpen && groundOf(box).contains(around) && isAround(i, edge));
         });
     }
 
@@ -121,8 +120,6 @@ private:
 
     const Drawing& m_drawing;
     GridIndex m_grid;
-    std::vector<std::uint32_t> m_found;
-    std::vector<std::uint32_t> m_marks;
 };
 
 layout::Point middleOf(std::span<const layout::Point> piece)
@@ -192,12 +189,14 @@ private:
 } // namespace
 
 std::vector<EdgeLabel> placeEdgeLabels(const Drawing& drawing, EdgeLabels labels,
-                                       const TextMeasure& measure)
+                                       const TextMeasure& measure, const CancelToken& cancel)
 {
     std::vector<EdgeLabel> placed;
     std::optional<Placer> placer;               // costly, and many pictures know no shapes
     std::unordered_set<std::uint64_t> labelled; // ports; their edges need not follow one another
     for (std::uint32_t e = 0; e < drawing.edges.size(); ++e) {
+        if (e % patience == 0 && cancel.isCancelled())
+            break;
         const DrawnEdge& edge = drawing.edges[e];
         if (edge.isLink || edge.pointCount == 0)
             continue;

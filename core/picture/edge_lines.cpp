@@ -73,12 +73,10 @@ EdgeLines::EdgeLines(const Drawing& drawing)
     m_grid = GridIndex(bounds);
 }
 
-bool EdgeLines::cross(const Rect& rect)
+bool EdgeLines::cross(const Rect& rect) const
 {
     constexpr int pieces = 8;
-    m_found.clear();
-    m_grid.find(rect, m_found, m_marks);
-    return std::any_of(m_found.begin(), m_found.end(), [&](std::uint32_t i) {
+    return m_grid.any(rect, [&](std::uint32_t i) {
         const Curve& curve = m_curves[i];
         const Rect bounds = boundsOf(curve);
         if (bounds.x > rect.right() || bounds.right() < rect.x || bounds.y > rect.bottom() ||

@@ -5,7 +5,6 @@
 #include "core/picture/grid_index.h"
 
 #include <array>
-#include <cstdint>
 #include <vector>
 
 namespace jitscope::picture {
@@ -16,15 +15,13 @@ public:
     explicit EdgeLines(const Drawing& drawing);
 
     // Some line runs through the rectangle.
-    [[nodiscard]] bool cross(const Rect& rect);
+    [[nodiscard]] bool cross(const Rect& rect) const;
 
 private:
     using Curve = std::array<layout::Point, 4>; // cubic; of a straight line the same
 
     std::vector<Curve> m_curves; // the pieces of all routes
     GridIndex m_grid;            // of m_curves
-    std::vector<std::uint32_t> m_found;
-    std::vector<std::uint32_t> m_marks;
 };
 
 } // namespace jitscope::picture

@@ -88,22 +88,15 @@ void GridIndex::find(const Rect& rect, std::vector<std::uint32_t>& found,
         return;
     }
     marks.resize(std::max(marks.size(), (m_items + 31) / 32), 0);
-    for (int row = top; row <= bottom; ++row) {
-        for (int column = left; column <= right; ++column) {
-            const std::size_t cell =
-                static_cast<std::size_t>(row) * static_cast<std::size_t>(m_columns) +
-                static_cast<std::size_t>(column);
-            for (std::uint32_t e = m_first[cell]; e < m_first[cell + 1]; ++e) {
-                const std::uint32_t item = m_entries[e];
-                std::uint32_t& word = marks[item / 32];
-                const std::uint32_t bit = 1U << (item % 32);
-                if ((word & bit) == 0) {
-                    word |= bit;
-                    found.push_back(item);
-                }
-            }
+    (void)any(rect, [&](std::uint32_t item) {
+        std::uint32_t& word = marks[item / 32];
+        const std::uint32_t bit = 1U << (item % 32);
+        if ((word & bit) == 0) {
+            word |= bit;
+            found.push_back(item);
         }
-    }
+        return false;
+    });
     for (std::size_t i = begin; i < found.size(); ++i)
         marks[found[i] / 32] = 0;
     std::sort(found.begin() + static_cast<std::ptrdiff_t>(begin), found.end());

@@ -19,6 +19,28 @@ public:
     // the caller.
     void find(const Rect& rect, std::vector<std::uint32_t>& found,
               std::vector<std::uint32_t>& marks) const;
+    // Whether `test` says so of an item whose bounds may touch the rectangle. An item may be asked
+    // more than once, in any order.
+    template <typename Test>
+    [[nodiscard]] bool any(const Rect& rect, const Test& test) const
+    {
+        if (m_items == 0)
+            return false;
+        const auto [left, right] = columns(rect);
+        const auto [top, bottom] = rows(rect);
+        for (int row = top; row <= bottom; ++row) {
+            for (int column = left; column <= right; ++column) {
+                const std::size_t cell =
+                    static_cast<std::size_t>(row) * static_cast<std::size_t>(m_columns) +
+                    static_cast<std::size_t>(column);
+                for (std::uint32_t e = m_first[cell]; e < m_first[cell + 1]; ++e) {
+                    if (test(m_entries[e]))
+                        return true;
+                }
+            }
+        }
+        return false;
+    }
 
 private:
     [[nodiscard]] std::pair<int, int> columns(const Rect& rect) const;

@@ -56,7 +56,7 @@ public:
     void setFoot(int height)
     {
         m_foot = height;
-        Q_EMIT footChanged();
+        Q_EMIT viewChanged();
     }
     [[nodiscard]] QRect aboveFoot() const { return rect().adjusted(0, 0, 0, -m_foot); }
     [[nodiscard]] bool seesAll() const;
@@ -75,7 +75,6 @@ Q_SIGNALS:
         std::uint32_t box); // double click, Enter, or a click on its mark: to be opened or closed
     void menuWanted(std::uint32_t box, const QPoint& globalPosition);
     void escaped();
-    void footChanged();
     void viewChanged();
     void painted();
 

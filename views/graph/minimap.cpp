@@ -40,7 +40,6 @@ Minimap::Minimap(GraphCanvas& canvas) : QWidget(&canvas), m_canvas(canvas)
     resize(mapSize);
     hide();
     connect(&canvas, &GraphCanvas::viewChanged, this, &Minimap::follow);
-    connect(&canvas, &GraphCanvas::footChanged, this, &Minimap::follow);
 }
 
 void Minimap::setWanted(bool wanted)
@@ -158,7 +157,6 @@ Legend::Legend(GraphCanvas& canvas) : QWidget(&canvas), m_canvas(canvas)
     hide();
     canvas.installEventFilter(this);
     connect(&canvas, &GraphCanvas::viewChanged, this, &Legend::follow);
-    connect(&canvas, &GraphCanvas::footChanged, this, &Legend::follow);
 }
 
 // It takes no events of the mouse, so that one can work below it. A canvas of a new size fits its

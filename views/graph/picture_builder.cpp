@@ -56,8 +56,10 @@ Result<PicturePtr> PictureBuilder::build(const scene::ScopePtr& root, const Want
         m_composer.compose(root, wanted.open, cancel, problems);
     if (!drawing)
         return tl::unexpected(drawing.error());
-    return PicturePtr(
-        toPicture(*drawing, picture::placeEdgeLabels(*drawing, wanted.labels, m_measure)));
+    auto labels = picture::placeEdgeLabels(*drawing, wanted.labels, m_measure, cancel);
+    if (cancel.isCancelled())
+        return cancelled();
+    return PicturePtr(toPicture(*drawing, std::move(labels)));
 }
 
 std::set<std::string> PictureBuilder::everythingIn(const scene::Box& box, std::size_t limit,

@@ -292,6 +292,16 @@ private Q_SLOTS:
         }
     }
 
+    void cancelledItPlacesNoMore()
+    {
+        const CancelToken cancel;
+        cancel.cancel();
+        QVERIFY(!column().labels().empty());
+        QVERIFY(
+            picture::placeEdgeLabels(column().drawing, EdgeLabels::Shapes, EvenMeasure(), cancel)
+                .empty());
+    }
+
     void emptyDrawingHasNone()
     {
         QVERIFY(Sketch().labels().empty());
