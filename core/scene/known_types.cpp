@@ -161,25 +161,17 @@ std::vector<const KnownTypes::Place*> KnownTypes::placesOf(const ir::Graph& grap
     std::vector<const Place*> places;
     if (node.ordinal != ir::none) {
         const Written wanted{graph.text(node.function), node.ordinal, modulePath};
-        auto place = std::lower_bound(m_written.begin(), m_written.end(), wanted,
-                                      [](const Place* a, const Written& w) {
-                                          return writtenOf(*a->graph, a->graph->nodes[a->node]) < w;
-                                      });
-        for (; place != m_written.end(); ++place) {
-            const ir::Graph& other = *(*place)->graph;
-            if (writtenOf(other, other.nodes[(*place)->node]) != wanted)
-                break;
-            places.push_back(*place);
-        }
-        if (places.size() <= 1)
-            return places;
-        if (call.total == places.size())
-            return {places[call.index]};
+        const auto writtenAt = [](const Place* place) {
+            return writtenOf(*place->graph, place->graph->nodes[place->node]);
+        };
+        const auto found = std::ranges::equal_range(m_written, wanted, {}, writtenAt);
+        if (found.size() > 1 && call.total == found.size())
+            return {found[call.index]};
         // A module that is called more than once; one of the stage itself knows which call it is.
         const auto same = m_byKey.find(node.key);
-        const bool isOne = same != m_byKey.end() &&
-                           std::find(places.begin(), places.end(), &same->second) != places.end();
-        return isOne ? std::vector<const Place*>{&same->second} : places;
+        if (found.size() > 1 && same != m_byKey.end() && writtenAt(&same->second) == wanted)
+            return {&same->second};
+        return {found.begin(), found.end()};
     }
     auto found = m_byKey.find(node.key);
     if (found == m_byKey.end()) {

@@ -29,22 +29,25 @@ private:
     std::size_t m_count = 0;
 };
 
-} // namespace
-
-namespace {
-
-void addTypes(Index::Implementation& index)
+// False when it is cancelled.
+bool addTypes(Index::Implementation& index, const CancelToken& cancel)
 {
     const scene::KnownTypes& known = *index.corpus.types;
     for (const Place& place : index.places) {
         const std::string path =
             place.module == ir::none ? std::string() : index.corpus.modules[place.module].path;
-        for (const std::uint32_t part : index.partsOf[place.function])
-            index.types.add(known, *index.parts[part].graph, part, place.module, &path);
+        for (const std::uint32_t part : index.partsOf[place.function]) {
+            if (!index.types.add(known, *index.parts[part].graph, {place.module, part}, &path,
+                                 cancel))
+                return false;
+        }
     }
-    for (std::uint32_t part = 0; !index.isLoaded() && part < index.parts.size(); ++part)
-        index.types.add(known, *index.parts[part].graph, part, ir::none, nullptr);
-    index.types.sort();
+    for (std::uint32_t part = 0; !index.isLoaded() && part < index.parts.size(); ++part) {
+        if (!index.types.add(known, *index.parts[part].graph, {ir::none, part}, nullptr, cancel))
+            return false;
+    }
+    index.types.finish();
+    return true;
 }
 
 } // namespace
@@ -205,43 +208,46 @@ private:
             const TermBits ofModule = place.module == ir::none ? 0 : m_inherited[place.module];
             for (const std::uint32_t part : m_index.partsOf[place.function]) {
                 const auto seen = m_index.types.find(place.module, part, types);
-                for (const Candidate& c :
-                     withTypes(*m_index.parts[part].graph, found[part], seen)) {
-                    if (isHit(c.own, ofModule) &&
-                        !m_collector.add({c.group, c.isParameter, part, c.item, place.module}))
-                        return false;
-                }
+                const auto add = [&](const Candidate& c) {
+                    return !isHit(c.own, ofModule) ||
+                           m_collector.add({c.group, c.isParameter, part, c.item, place.module});
+                };
+                if (!eachWithTypes(*m_index.parts[part].graph, found[part], seen, add))
+                    return false;
             }
         }
         return true;
     }
 
-    // The candidates with the terms that the types of their outputs have; those that have nothing
-    // else are added.
-    static std::vector<Candidate> withTypes(const ir::Graph& graph,
-                                            const std::vector<Candidate>& candidates,
-                                            std::span<const ObservedTypes::Match> seen)
+    // Visits the candidates with the terms that the types of their outputs have, and in between
+    // those that have nothing else, until `visit` says no; then the answer is no.
+    template <typename Visit>
+    static bool eachWithTypes(const ir::Graph& graph, const std::vector<Candidate>& candidates,
+                              std::span<const ObservedTypes::Match> seen, const Visit& visit)
     {
-        std::vector<Candidate> all;
-        all.reserve(candidates.size() + seen.size());
         auto match = seen.begin();
-        const auto addBefore = [&](ir::NodeId end) {
-            for (; match != seen.end() && match->node < end; ++match)
-                all.push_back({match->node, false, HitGroup::Types, match->terms,
-                               graph.nodes[match->node].modulePath});
-        };
-        for (const Candidate& candidate : candidates) {
-            if (!candidate.isParameter)
-                addBefore(candidate.item);
-            all.push_back(candidate);
-            if (!candidate.isParameter && match != seen.end() && match->node == candidate.item) {
-                if (candidate.own == 0)
-                    all.back().group = HitGroup::Types;
-                all.back().own |= match++->terms;
+        const auto visitBefore = [&](ir::NodeId end) {
+            for (; match != seen.end() && match->node < end; ++match) {
+                if (!visit({match->node, false, HitGroup::Types, match->terms,
+                            graph.nodes[match->node].modulePath}))
+                    return false;
             }
+            return true;
+        };
+        for (Candidate candidate : candidates) {
+            if (!candidate.isParameter) {
+                if (!visitBefore(candidate.item))
+                    return false;
+                if (match != seen.end() && match->node == candidate.item) {
+                    if (candidate.own == 0)
+                        candidate.group = HitGroup::Types;
+                    candidate.own |= match++->terms;
+                }
+            }
+            if (!visit(candidate))
+                return false;
         }
-        addBefore(ir::none);
-        return all;
+        return visitBefore(ir::none);
     }
 
     bool addStage()
@@ -255,15 +261,16 @@ private:
                 return false;
             std::unordered_map<ir::StringId, std::pair<std::uint32_t, TermBits>> byPath;
             const auto seen = m_index.types.find(ir::none, part, types);
-            for (const Candidate& c : withTypes(graph, candidates, seen)) {
+            const auto add = [&](const Candidate& c) {
                 const auto [entry, isNew] = byPath.try_emplace(c.modulePath);
                 if (isNew)
                     entry->second = moduleOf(graph.text(c.modulePath));
                 const auto& [module, ofModule] = entry->second;
-                if (isHit(c.own, ofModule) &&
-                    !m_collector.add({c.group, c.isParameter, part, c.item, module}))
-                    return false;
-            }
+                return !isHit(c.own, ofModule) ||
+                       m_collector.add({c.group, c.isParameter, part, c.item, module});
+            };
+            if (!eachWithTypes(graph, candidates, seen, add))
+                return false;
         }
         return true;
     }
@@ -342,8 +349,8 @@ Result<std::shared_ptr<const Index>> Index::build(Corpus corpus, const GraphSour
         const auto parent = byId.find(row.parent);
         index->parentOf.push_back(parent == byId.end() ? ir::none : parent->second);
     }
-    if (rows.types)
-        addTypes(*index);
+    if (rows.types && !addTypes(*index, job.cancel))
+        return cancelled();
     return std::shared_ptr<const Index>(new Index(std::move(index)));
 }
 

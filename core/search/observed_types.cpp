@@ -4,10 +4,18 @@
 
 namespace jitscope::search {
 
-void ObservedTypes::add(const scene::KnownTypes& known, const ir::Graph& graph, std::uint32_t part,
-                        std::uint32_t instance, const std::string* modulePath)
+namespace {
+
+constexpr std::size_t patience = 4096; // nodes between two looks at the token
+
+} // namespace
+
+bool ObservedTypes::add(const scene::KnownTypes& known, const ir::Graph& graph, OutputPlace begin,
+                        const std::string* modulePath, const CancelToken& cancel)
 {
     for (ir::NodeId id = 0; id < graph.nodes.size(); ++id) {
+        if (id % patience == 0 && cancel.isCancelled())
+            return false;
         const ir::Node& node = graph.nodes[id];
         const std::string_view path =
             modulePath != nullptr ? std::string_view(*modulePath) : graph.text(node.modulePath);
@@ -19,14 +27,16 @@ void ObservedTypes::add(const scene::KnownTypes& known, const ir::Graph& graph, 
                 m_numbers.emplace(type, static_cast<std::uint32_t>(m_texts.size()));
             if (isNew)
                 m_texts.push_back(type);
-            m_entries.push_back({{instance, part, id, output}, number->second});
+            m_entries.push_back({{begin.instance, begin.part, id, output}, number->second});
         }
     }
+    return true;
 }
 
-void ObservedTypes::sort()
+void ObservedTypes::finish()
 {
     std::ranges::sort(m_entries, {}, &Entry::place);
+    m_numbers = {};
 }
 
 std::string_view ObservedTypes::at(const OutputPlace& place) const
@@ -41,7 +51,7 @@ std::vector<TermBits> ObservedTypes::compare(const TermMatch& terms) const
     std::vector<TermBits> compared;
     compared.reserve(m_texts.size());
     for (const std::string& text : m_texts)
-        compared.push_back(terms.in(text)&terms.of(Field::Type));
+        compared.push_back(terms.of(Field::Type) & terms.in(text));
     return compared;
 }
 

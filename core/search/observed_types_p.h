@@ -6,6 +6,7 @@
 
 #include "core/ir/graph.h"
 #include "core/scene/known_types.h"
+#include "core/support/job.h"
 
 #include <compare>
 #include <cstdint>
@@ -30,12 +31,13 @@ struct OutputPlace
 class ObservedTypes
 {
 public:
-    // Takes what is known of the outputs of a graph's nodes. Without a module path each node has
-    // its own.
-    void add(const scene::KnownTypes& known, const ir::Graph& graph, std::uint32_t part,
-             std::uint32_t instance, const std::string* modulePath);
-    // Once, when all is added.
-    void sort();
+    // Takes what is known of the outputs of a graph's nodes; `begin` is the place of the first.
+    // Without a module path each node has its own. False when it is cancelled.
+    [[nodiscard]] bool add(const scene::KnownTypes& known, const ir::Graph& graph,
+                           OutputPlace begin, const std::string* modulePath,
+                           const CancelToken& cancel);
+    // Once, when all is added, before anything is asked.
+    void finish();
 
     [[nodiscard]] std::string_view at(const OutputPlace& place) const; // empty when not known
 
@@ -59,7 +61,7 @@ private:
 
     std::vector<Entry> m_entries; // by place
     std::vector<std::string> m_texts;
-    std::unordered_map<std::string, std::uint32_t> m_numbers; // of the texts
+    std::unordered_map<std::string, std::uint32_t> m_numbers; // of the texts, while some are added
 };
 
 } // namespace jitscope::search

@@ -365,6 +365,26 @@ private Q_SLOTS:
         QCOMPARE(index.error().code, ErrorCode::Cancelled);
     }
 
+    // While the types that were seen are looked up, not only while graphs are read.
+    void lookingUpTypesCanBeCancelled()
+    {
+        tests::OpenedProgram program(chain(4));
+        const auto stage = program.graph(program.addStage(chain(4).functions[0].graph)).value();
+        search::Corpus corpus = corpusOf(program);
+        corpus.types = std::make_shared<const scene::KnownTypes>(
+            stage, std::span<const document::ObservedTypeRow>());
+        JobContext job;
+        const auto index = search::Index::build(
+            corpus,
+            [&](std::int64_t id) {
+                job.cancel.cancel(); // with the only graph
+                return program.graph(id);
+            },
+            job);
+        QVERIFY(!index);
+        QCOMPARE(index.error().code, ErrorCode::Cancelled);
+    }
+
     void threadsMayShareAnIndex()
     {
         std::vector<std::thread> threads;
