@@ -3,7 +3,6 @@
 #include "core/archive/instruction_set_p.h"
 #include "core/archive/pickle_tensors_p.h"
 #include "core/archive/shown_value_p.h"
-#include "core/archive/text_budget_p.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -89,7 +88,7 @@ private:
             function.operators.push_back(std::move(op));
         }
         for (const PickleId row : rows(parts[1], "constants"))
-            function.constants.push_back(shown(row));
+            function.constants.push_back(shownWithin(m_texts, m_pickle, row));
         for (const PickleId row : rows(parts[1], "types"))
             function.types.push_back(shownType(m_texts.take(m_pickle.text(row))));
         const auto registers = field(parts[1], "register_size");
@@ -138,19 +137,10 @@ private:
                 argument.type = m_texts.take(m_pickle.text(*type));
             if (const auto value = field(row, "default_value");
                 value && !m_pickle.is(*value, PickleKind::None))
-                argument.defaultValue = shown(*value).text;
+                argument.defaultValue = shownWithin(m_texts, m_pickle, *value).text;
             arguments.push_back(std::move(argument));
         }
         return arguments;
-    }
-
-    BytecodeConstant shown(PickleId id)
-    {
-        if (!m_texts.hasRoom())
-            return {};
-        BytecodeConstant constant = shownValue(m_pickle, id);
-        constant.text = m_texts.take(constant.text);
-        return constant;
     }
 
     const PickleDocument& m_pickle;

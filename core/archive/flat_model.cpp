@@ -3,6 +3,7 @@
 #include "core/archive/flat_values_p.h"
 #include "core/archive/instruction_set_p.h"
 #include "core/archive/object_list_p.h"
+#include "core/archive/shown_value_p.h"
 
 #include <fmt/format.h>
 
@@ -50,7 +51,7 @@ private:
                                           m_texts.take(textOf(op->overload())), op->arguments()});
         }
         for (const FlatId constant : *from.constants())
-            function.constants.push_back(shown(constant));
+            function.constants.push_back(shownWithin(m_texts, m_module, constant));
         if (const FlatTexts* types = from.types()) {
             for (std::uint32_t i = 0; i < types->size(); ++i)
                 function.types.push_back(m_texts.take(textOf(textAt(*types, i))));
@@ -94,19 +95,10 @@ private:
             BytecodeArgument argument{
                 m_texts.take(textOf(from->name())), m_texts.take(textOf(from->type())), {}};
             if (m_module.value(from->default_value()).content_type() != flat::Content::NONE)
-                argument.defaultValue = shown(from->default_value()).text;
+                argument.defaultValue = shownWithin(m_texts, m_module, from->default_value()).text;
             arguments.push_back(std::move(argument));
         }
         return arguments;
-    }
-
-    BytecodeConstant shown(FlatId id)
-    {
-        if (!m_texts.hasRoom())
-            return {};
-        BytecodeConstant constant = shownValue(m_module, id);
-        constant.text = m_texts.take(constant.text);
-        return constant;
     }
 
     const FlatModule& m_module;

@@ -21,9 +21,10 @@ public:
     explicit LiteObjectList(TextBudget texts) : m_texts(texts) {}
 
     // The number of the object, which is added if it is new; nothing for what is none or whose
-    // class is not the model's own. `type` is the class, empty for what is no object.
+    // class is not the model's own. `type` is the class, empty for what is no object; `name` that
+    // of the attribute of `parent` that it is, both empty and 0 for the first one.
     std::optional<std::uint32_t> indexOf(std::uint32_t id, std::string_view type,
-                                         const std::string& path, std::uint32_t parent);
+                                         std::string_view name, std::uint32_t parent);
     // An attribute of object `index` with a value, which may be an object of class `type`.
     void addAttribute(std::uint32_t index, std::string_view name, const BytecodeConstant& value,
                       std::uint32_t id, std::string_view type);

@@ -1,6 +1,9 @@
 // How much of a value is shown, of whatever form the file is. Private to core/archive.
 #pragma once
 
+#include "core/archive/bytecode.h"
+#include "core/archive/text_budget_p.h"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -30,6 +33,17 @@ template <typename Item>
         text += item(i);
     }
     return text;
+}
+
+// A value of a pickle or a flatbuffer, as long as there is room for its text.
+template <typename Source, typename Id>
+[[nodiscard]] BytecodeConstant shownWithin(TextBudget& texts, const Source& source, Id id)
+{
+    if (!texts.hasRoom())
+        return {};
+    BytecodeConstant constant = shownValue(source, id);
+    constant.text = texts.take(constant.text);
+    return constant;
 }
 
 } // namespace jitscope::archive
