@@ -62,19 +62,26 @@ Result<void> inspectFlat(const std::filesystem::path& file, const InspectOptions
     report.kind = Kind::LiteInterpreter;
     report.producer = "PyTorch";
     report.byteOrder = "little";
+    const auto tell = [&report](const FlatFault& fault) {
+        ProblemList(report).add(fault.verdict, fault.code, {}, fault.message,
+                                fault.verdict == Verdict::Refused ? doNotTrust : copyAgain);
+    };
+    std::error_code error;
+    const std::uintmax_t size = std::filesystem::file_size(file, error);
+    if (const auto fault = FlatModule::checkSize(error ? 0 : size)) {
+        tell(*fault);
+        return {};
+    }
     const Result<MappedFile> mapped =
         options.mapsFile ? MappedFile::open(file) : MappedFile::copy(file);
     if (!mapped)
         return tl::unexpected(mapped.error());
     // The form has no checksums that could stand for the weights.
     report.modelHash = contentHash(mapped->bytes());
-    if (const auto module = FlatModule::check(mapped->bytes())) {
+    if (const auto module = FlatModule::check(mapped->bytes()))
         FlatInspection(*module, report).run();
-    } else {
-        const FlatFault& fault = module.error();
-        ProblemList(report).add(fault.verdict, fault.code, {}, fault.message,
-                                fault.verdict == Verdict::Refused ? doNotTrust : copyAgain);
-    }
+    else
+        tell(module.error());
     return {};
 }
 

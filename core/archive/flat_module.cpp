@@ -374,12 +374,18 @@ FlatModule::FlatModule(std::span<const std::byte> bytes)
     : m_bytes(bytes), m_root(flat::GetModule(bytes.data()))
 {}
 
+std::optional<FlatFault> FlatModule::checkSize(std::uint64_t bytes)
+{
+    if (bytes <= mostBytes)
+        return std::nullopt;
+    return FlatFault{Verdict::Damaged, "damaged-record",
+                     "The file is larger than a flatbuffer can be (2 GiB)."};
+}
+
 tl::expected<FlatModule, FlatFault> FlatModule::check(std::span<const std::byte> bytes)
 {
-    if (bytes.size() > mostBytes) {
-        return tl::unexpected(FlatFault{Verdict::Damaged, "damaged-record",
-                                        "The file is larger than a flatbuffer can be (2 GiB)."});
-    }
+    if (std::optional<FlatFault> fault = checkSize(bytes.size()))
+        return tl::unexpected(*std::move(fault));
     Checker checker(bytes);
     if (!checker.verifyTables()) {
         return tl::unexpected(FlatFault{

@@ -7,6 +7,8 @@
 #include "lite_module_generated.h"
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,6 +29,8 @@ using FlatId = std::uint32_t; // of a value
 class FlatModule
 {
 public:
+    // Nothing when a file of this size can be one; before any of it is read.
+    [[nodiscard]] static std::optional<FlatFault> checkSize(std::uint64_t bytes);
     // The bytes must outlive it and be aligned to 16 bytes. Costs time and memory in proportion to
     // their number; the weights among them are not read.
     [[nodiscard]] static tl::expected<FlatModule, FlatFault>

@@ -29,6 +29,7 @@ class FlatModuleTest : public QObject
 private Q_SLOTS:
     void theSampleIsSound();
     void aCopyTellsTheSame();
+    void filesTooLargeAreNotRead();
     void truncatedAnywhere();
     void flippedBytesNeverCrash();
     void lies_data();
@@ -182,6 +183,28 @@ void FlatModuleTest::aCopyTellsTheSame()
     QCOMPARE(copied->modelHash, mapped.modelHash);
     QCOMPARE(copied->tensors.size(), mapped.tensors.size());
     QCOMPARE(copied->operators.size(), mapped.operators.size());
+}
+
+// A hole of many gigabytes behind a sound begin takes no place on the disk and none in memory.
+void FlatModuleTest::filesTooLargeAreNotRead()
+{
+    const Bytes bytes = sample();
+    const QString path = m_folder.filePath(QStringLiteral("huge.ptl"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<qint64>(bytes.size()));
+    QVERIFY(file.resize(qint64{1} << 40));
+    file.close();
+    for (const bool mapsFile : {true, false}) {
+        QElapsedTimer timer;
+        timer.start();
+        const Result<archive::Report> report = archive::inspect(path.toStdString(), {0, mapsFile});
+        QVERIFY(report);
+        QVERIFY(report->verdict == archive::Verdict::Damaged);
+        QVERIFY(report->problems.front().message.find("larger") != std::string::npos);
+        QVERIFY(!report->modelHash.empty());
+        QVERIFY(timer.elapsed() < 5000);
+    }
 }
 
 void FlatModuleTest::truncatedAnywhere()
@@ -480,10 +503,20 @@ void FlatModuleTest::convolutionsThatDivideByZeroAreRefused()
                                 flat::CreateList(fbb, fbb.CreateVector(std::vector{tensor}),
                                                  fbb.CreateString("List[Tensor]"))
                                     .Union());
-                return builder.addTuple({tensor, list});
+                const auto version = builder.add(
+                    flat::Content::Text, flat::CreateText(fbb, fbb.CreateString("2")).Union());
+                return builder.addTuple({version, list});
+            });
+        const Bytes ofInts = modelOf(
+            "__torch__.torch.classes.quantized.Conv2dPackedParamsBase", [&](Builder& builder) {
+                const std::vector<std::int64_t> numbers{0, 1, stride, 0, 0, 1, 1, 0, 0, groups, 0};
+                const auto list = builder.add(
+                    flat::Content::IntList,
+                    flat::CreateIntList(builder.fbb, builder.fbb.CreateVector(numbers)).Union());
+                return builder.addTuple({builder.addInt(3), list});
             });
         const bool isSound = stride != 0 && groups != 0;
-        for (const Bytes& bytes : {module, packed}) {
+        for (const Bytes& bytes : {module, packed, ofInts}) {
             const auto checked = check(bytes);
             QVERIFY2(checked.has_value() == isSound,
                      checked ? "" : checked.error().message.c_str());

@@ -29,6 +29,8 @@ private Q_SLOTS:
     void picklesThatHarmAreRefused();
     void convolutionsThatDivideByZeroAreRefused_data();
     void convolutionsThatDivideByZeroAreRefused();
+    void packedConvolutionsOfAllVersionsAreLookedAt_data();
+    void packedConvolutionsOfAllVersionsAreLookedAt();
     void bytecodeOfOneNameIsBounded();
 };
 
@@ -132,6 +134,25 @@ void HostilePicklesTest::picklesThatHarmAreRefused()
     }
 }
 
+namespace {
+
+ZipRecords modelOf(const std::string& type, const std::string& state)
+{
+    return with(test::smallModel(), "m/data.pkl",
+                "\x80\x02" + std::string("c__torch__\nM\n)\x81}") + text("conv") + "c__torch__." +
+                    type + "\n)\x81" + state + "bsb.");
+}
+
+std::string built(const std::string& kind, const std::vector<std::string>& items)
+{
+    std::string list = "](";
+    for (const std::string& item : items)
+        list += item;
+    return "ctorch.jit._pickle\nbuild_" + kind + "list\n" + tuple({list + "e"}) + "R";
+}
+
+} // namespace
+
 void HostilePicklesTest::convolutionsThatDivideByZeroAreRefused_data()
 {
     QTest::addColumn<QByteArray>("stride");
@@ -147,11 +168,6 @@ void HostilePicklesTest::convolutionsThatDivideByZeroAreRefused()
     QFETCH(const QByteArray, stride);
     QFETCH(const qint64, groups);
     QFETCH(const bool, isRefused);
-    const auto modelOf = [](const std::string& type, const std::string& state) {
-        return with(test::smallModel(), "m/data.pkl",
-                    "\x80\x02" + std::string("c__torch__\nM\n)\x81}") + text("conv") +
-                        "c__torch__." + type + "\n)\x81" + state + "bsb.");
-    };
     const std::string pair = numbers({1, 1});
     const std::string module =
         tuple({number(3), number(32), pair, numbers({stride[0], stride[1]}), pair, pair, "\x89",
@@ -178,6 +194,72 @@ void HostilePicklesTest::convolutionsThatDivideByZeroAreRefused()
     const Report custom = inspectRecords(records);
     QCOMPARE(custom.verdict == Verdict::Refused, isRefused);
     QCOMPARE(hasProblem(custom, "set-state"), isRefused);
+}
+
+// Whatever the state says of itself, as LibTorch reads it. Each has a sound twin.
+void HostilePicklesTest::packedConvolutionsOfAllVersionsAreLookedAt_data()
+{
+    QTest::addColumn<QByteArray>("state");
+    QTest::addColumn<QList<int>>("storage"); // of 16 bits each
+    QTest::addColumn<bool>("isRefused");
+    const auto row = [](const char* name, const std::string& state, const QList<int>& storage,
+                        bool isRefused) {
+        QTest::newRow(name) << QByteArray::fromStdString(state) << storage << isRefused;
+    };
+    const auto packed = [](const TensorText& tensor) {
+        return tuple({text("2"), built("tensor", {tensor.pickle()}), "]"});
+    };
+    const TensorText dense{"0", 11, 0, {11}, {1}, "Short"};
+    row("sound", packed(dense), {2, 1, 1, 0, 0, 1, 1, 0, 0, 1, 0}, false);
+    row("false dimensions", packed(dense), {0, 1, 0, 0, 0, 1, 1, 0, 0, 1, 0}, true);
+    row("many dimensions", packed(dense), {9, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0}, true);
+    const TensorText sparse{"0", 22, 0, {11}, {2}, "Short"};
+    const TensorText repeated{"0", 1, 0, {11}, {0}, "Short"};
+    QList<int> apart{2, 7, 1, 7, 1, 7, 0, 7, 0, 7, 1, 7, 1, 7, 0, 7, 0, 7, 1, 7, 0, 7};
+    row("sound apart", packed(sparse), apart, false);
+    apart[2] = 0;
+    row("apart", packed(sparse), apart, true);
+    row("repeated", packed(repeated), {0}, true);
+
+    const auto ofInts = [](const std::vector<std::int64_t>& config) {
+        std::vector<std::string> items;
+        for (const std::int64_t number : config)
+            items.push_back(test::number(number));
+        return tuple({test::number(3), built("int", items), "]"});
+    };
+    row("sound ints", ofInts({2, 1, 1, 0, 0, 1, 1, 0, 0, 1, 0}), {}, false);
+    row("stride of ints", ofInts({2, 1, 0, 0, 0, 1, 1, 0, 0, 1, 0}), {}, true);
+    row("groups of ints", ofInts({2, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0}), {}, true);
+    row("wide int", ofInts({2, std::int64_t{1} << 32, 1, 0, 0, 1, 1, 0, 0, 1, 0}), {}, true);
+
+    const auto ofTensors = [](std::int64_t stride, std::int64_t groups) {
+        const auto at = [](std::int64_t place) {
+            return TensorText{"0", 2, place, {1}, {1}, "Short"}.pickle(); // 0 or 1
+        };
+        const std::string ones = built("tensor", {at(1), at(1)});
+        return tuple({at(1), "N", built("tensor", {at(1), at(stride)}), ones, ones, at(groups)});
+    };
+    row("sound tensors", ofTensors(1, 1), {0, 1}, false);
+    row("stride of tensors", ofTensors(0, 1), {0, 1}, true);
+    row("groups of tensors", ofTensors(1, 0), {0, 1}, true);
+}
+
+void HostilePicklesTest::packedConvolutionsOfAllVersionsAreLookedAt()
+{
+    QFETCH(const QByteArray, state);
+    QFETCH(const QList<int>, storage);
+    QFETCH(const bool, isRefused);
+    ZipRecords records =
+        modelOf("torch.classes.quantized\nConv2dPackedParamsBase", state.toStdString());
+    std::string bytes;
+    for (const int value : storage) {
+        bytes += static_cast<char>(value);
+        bytes += '\0';
+    }
+    records.emplace_back("m/data/0", bytes);
+    const Report report = inspectRecords(records);
+    QCOMPARE(report.verdict == Verdict::Refused, isRefused);
+    QCOMPARE(hasProblem(report, "set-state"), isRefused);
 }
 
 // Bytecode whose operators all have one long name: a pickle repeats it in two bytes.
