@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <utility>
 
 namespace jitscope::archive {
@@ -70,6 +71,7 @@ bool isCodeRecord(std::string_view name)
 
 std::string codeModule(std::string_view record)
 {
+    assert(isCodeRecord(record));
     record.remove_prefix(codeFolder.size());
     record.remove_suffix(codeEnding.size());
     std::string module(record);
