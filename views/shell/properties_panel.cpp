@@ -326,9 +326,20 @@ void PropertiesPanel::show(const Description& description)
         }
         top->setExpanded(true);
     }
-    // Long names of values must not push the values out of sight.
+    fitNames();
+}
+
+// Long names must not push what they have out of sight.
+void PropertiesPanel::fitNames()
+{
     m_tree->resizeColumnToContents(Name);
-    m_tree->setColumnWidth(Name, std::min(m_tree->columnWidth(Name), m_tree->width() * 2 / 5));
+    m_tree->setColumnWidth(Name, std::min(m_tree->columnWidth(Name), width() * 2 / 5));
+}
+
+void PropertiesPanel::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitNames();
 }
 
 } // namespace jitscope::views

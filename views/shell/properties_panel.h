@@ -26,8 +26,12 @@ public:
     // Of the shown run; null when none is shown or it is not read yet.
     void setTimes(std::shared_ptr<const timeline::RunTimes> times);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void update();
+    void fitNames();
     void describe(const document::NodeRef& ref);
     void describeSelectedModule();
     [[nodiscard]] DescriptionSection describeNumber() const; // of nodes; empty for one

@@ -60,6 +60,20 @@ private Q_SLOTS:
         QVERIFY(!m->window->page().fileProblems().isVisible());
     }
 
+    void narrowPropertiesLeaveRoomForTheirValues()
+    {
+        m->open(damaged());
+        auto* panel = m->child<QWidget>("propertiesPanel");
+        const auto* tree = m->child<QTreeWidget>("propertyTree");
+        panel->resize(600, 400);
+        const int wide = tree->columnWidth(0);
+        panel->resize(200, 400);
+        QVERIFY2(wide > 80, qPrintable(QString::number(wide))); // what the names need
+        QVERIFY2(tree->columnWidth(0) <= 80, qPrintable(QString::number(tree->columnWidth(0))));
+        panel->resize(600, 400);
+        QCOMPARE(tree->columnWidth(0), wide);
+    }
+
     void propertiesDescribeTheFile()
     {
         m->open(damaged());
