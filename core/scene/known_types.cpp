@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <tuple>
 
 namespace jitscope::scene {
@@ -164,7 +165,13 @@ std::vector<const KnownTypes::Place*> KnownTypes::placesOf(const ir::Graph& grap
         const auto writtenAt = [](const Place* place) {
             return writtenOf(*place->graph, place->graph->nodes[place->node]);
         };
-        const auto found = std::ranges::equal_range(m_written, wanted, {}, writtenAt);
+        const auto first = std::lower_bound(
+            m_written.begin(), m_written.end(), wanted,
+            [&](const Place* place, const Written& key) { return writtenAt(place) < key; });
+        const auto last = std::upper_bound(
+            first, m_written.end(), wanted,
+            [&](const Written& key, const Place* place) { return key < writtenAt(place); });
+        const std::span<const Place* const> found(first, last);
         if (found.size() > 1 && call.total == found.size())
             return {found[call.index]};
         // A module that is called more than once; one of the stage itself knows which call it is.
