@@ -54,7 +54,10 @@ Result<Confinement> confine(const Rights& rights)
         if (const Result<void> restricted = restrictFiles(rights, version); !restricted)
             return tl::unexpected(restricted.error());
         result.inForce.emplace_back(
-            "It may write only in the document's folder and a scratch folder.");
+            rights.gpu
+                ? "It may write only in the document's folder, a scratch folder and what the "
+                  "GPU's driver needs."
+                : "It may write only in the document's folder and a scratch folder.");
         if (version < versionWithTruncate) {
             result.missing.emplace_back("This kernel's Landlock is older than Linux 6.2: a model "
                                         "could cut files that you may write.");

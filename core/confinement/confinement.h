@@ -16,7 +16,9 @@ struct Rights
     // Folders below which files may be made, changed and removed. Reading is allowed everywhere:
     // what a model reads cannot leave the machine.
     std::vector<std::filesystem::path> writable;
-    bool gpu = false; // the NVIDIA devices and the local sockets of the driver stay usable
+    // What the driver needs stays usable: the NVIDIA devices, local sockets, and writing what the
+    // kernel keeps of this process's threads (it names them).
+    bool gpu = false;
     std::uint64_t memoryLimit =
         0; // bytes of private writable memory; 0 for no limit. Not with a GPU.
 };

@@ -99,6 +99,20 @@ Result<void> allowDevice(int ruleset, const std::filesystem::path& path, int ver
     return allow(ruleset, path, access);
 }
 
+// The driver writes the names of its threads to /proc/self/task/*/comm and gives up where it cannot
+// (cuInit: 304). A rule holds for the inode that it was made with, and procfs makes a new one when
+// nothing keeps the old; hence the descriptor that is never closed.
+Result<void> allowThreadNames(int ruleset, int version)
+{
+    constexpr const char* folder = "/proc/self/task";
+    if (open(folder, O_PATH | O_CLOEXEC) < 0) // NOLINT: kept
+        return refused(folder);
+    std::uint64_t access = LANDLOCK_ACCESS_FS_WRITE_FILE;
+    if (version >= 3)
+        access |= accessTruncate;
+    return allow(ruleset, folder, access);
+}
+
 std::vector<std::filesystem::path> gpuDevices()
 {
     std::vector<std::filesystem::path> devices;
@@ -144,6 +158,8 @@ Result<void> restrictFiles(const Rights& rights, int version)
     if (rights.gpu) {
         const std::vector<std::filesystem::path> gpus = gpuDevices();
         devices.insert(devices.end(), gpus.begin(), gpus.end());
+        if (const Result<void> allowed = allowThreadNames(ruleset.get(), version); !allowed)
+            return allowed;
     }
     for (const std::filesystem::path& device : devices) {
         if (const Result<void> allowed = allowDevice(ruleset.get(), device, version); !allowed)

@@ -12,4 +12,7 @@ namespace jitscope::torchscript {
 
 [[nodiscard]] std::vector<std::string> availableDevices();
 
+// Why hasCuda() is false, as a sentence.
+[[nodiscard]] std::string whyNoCuda();
+
 } // namespace jitscope::torchscript

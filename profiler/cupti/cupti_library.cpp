@@ -37,6 +37,7 @@ bool CuptiLibrary::load(std::string& reason)
         find(library, "cuptiActivityRegisterTimestampCallback", registerTimestampCallback) &&
         find(library, "cuptiActivityEnable", enable) &&
         find(library, "cuptiActivityDisable", disable) &&
+        find(library, "cuptiActivityEnableRuntimeApi", enableRuntimeApi) &&
         find(library, "cuptiActivityGetNextRecord", getNextRecord) &&
         find(library, "cuptiActivityGetNumDroppedRecords", getNumDroppedRecords) &&
         find(library, "cuptiActivityFlushAll", flushAll) &&

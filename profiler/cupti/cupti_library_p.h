@@ -19,6 +19,7 @@ struct CuptiLibrary
     decltype(&::cuptiActivityRegisterTimestampCallback) registerTimestampCallback = nullptr;
     decltype(&::cuptiActivityEnable) enable = nullptr;
     decltype(&::cuptiActivityDisable) disable = nullptr;
+    decltype(&::cuptiActivityEnableRuntimeApi) enableRuntimeApi = nullptr;
     decltype(&::cuptiActivityGetNextRecord) getNextRecord = nullptr;
     decltype(&::cuptiActivityGetNumDroppedRecords) getNumDroppedRecords = nullptr;
     decltype(&::cuptiActivityFlushAll) flushAll = nullptr;

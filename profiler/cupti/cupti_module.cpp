@@ -29,6 +29,26 @@ constexpr std::array kinds{
     CUPTI_ACTIVITY_KIND_SYNCHRONIZATION,
 };
 
+// Calls that LibTorch makes all the time and that ask the GPU for nothing. Recording one takes
+// longer than the call itself.
+constexpr std::array ignoredCalls{
+    CUPTI_RUNTIME_TRACE_CBID_cudaGetDevice_v3020,
+    CUPTI_RUNTIME_TRACE_CBID_cudaSetDevice_v3020,
+    CUPTI_RUNTIME_TRACE_CBID_cudaGetDeviceCount_v3020,
+    CUPTI_RUNTIME_TRACE_CBID_cudaDeviceGetAttribute_v5000,
+    CUPTI_RUNTIME_TRACE_CBID_cudaGetLastError_v3020,
+    CUPTI_RUNTIME_TRACE_CBID_cudaPeekAtLastError_v3020,
+    CUPTI_RUNTIME_TRACE_CBID_cudaGetErrorName_v6050,
+    CUPTI_RUNTIME_TRACE_CBID_cudaGetErrorString_v3020,
+    CUPTI_RUNTIME_TRACE_CBID_cudaFuncGetAttributes_v3020,
+    CUPTI_RUNTIME_TRACE_CBID_cudaPointerGetAttributes_v4000,
+    CUPTI_RUNTIME_TRACE_CBID_cudaStreamIsCapturing_v10000,
+    CUPTI_RUNTIME_TRACE_CBID_cudaStreamGetPriority_v5050,
+    CUPTI_RUNTIME_TRACE_CBID_cudaThreadExchangeStreamCaptureMode_v10010,
+    CUPTI_RUNTIME_TRACE_CBID_cudaOccupancyMaxActiveBlocksPerMultiprocessor_v6050,
+    CUPTI_RUNTIME_TRACE_CBID_cudaOccupancyMaxActiveBlocksPerMultiprocessorWithFlags_v7000,
+};
+
 // CUPTI's callbacks get no user pointer; one recording at a time uses them.
 std::atomic<ActivityBuffers*>& currentBuffers()
 {
@@ -90,6 +110,10 @@ public:
             result = m_cupti.enable(kind);
             if (result == CUPTI_SUCCESS)
                 m_enabled.push_back(kind);
+        }
+        for (const CUpti_CallbackId call : ignoredCalls) {
+            if (result == CUPTI_SUCCESS)
+                result = m_cupti.enableRuntimeApi(call, 0);
         }
         if (result == CUPTI_SUCCESS)
             return {};

@@ -60,8 +60,9 @@ Result<c10::Device> findDevice(const std::string& name)
     const std::vector<std::string> available = torchscript::availableDevices();
     if (std::find(available.begin(), available.end(), wanted) == available.end()) {
         return fail(ErrorCode::Unavailable,
-                    available.size() == 1 ? "This machine has no NVIDIA GPU that LibTorch can use."
-                                          : "This machine has no GPU '" + wanted + "'.",
+                    available.size() == 1
+                        ? "There is no GPU here that LibTorch can use: " + torchscript::whyNoCuda()
+                        : "This machine has no GPU '" + wanted + "'.",
                     {}, "Use the device " + available.back() + ".");
     }
     return c10::Device(wanted);
@@ -95,6 +96,19 @@ MovedGraph copyTo(const torch::jit::Graph& graph, const c10::Device& device,
         }
     });
     return moved;
+}
+
+torch::jit::Module copyTo(const torch::jit::Module& module, const c10::Device& device)
+{
+    if (device.is_cpu()) // with a device, what lies there already would be shared
+        return module.deepcopy();
+    c10::IValue::HashIdentityIValueMap copies;
+    const c10::IValue copied = c10::IValue(module._ivalue()).deepcopy(copies, device);
+    for (const auto& [from, to] : copies) {
+        if (from.isTensor() && from.toTensor().requires_grad())
+            to.toTensor().requires_grad_(true);
+    }
+    return torch::jit::Module(copied.toObject());
 }
 
 std::string describeEnvironment(const c10::Device& device)

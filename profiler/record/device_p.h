@@ -5,6 +5,7 @@
 #include "core/torchscript/node_identity_p.h"
 
 #include <c10/core/Device.h>
+#include <torch/csrc/jit/api/module.h>
 #include <torch/csrc/jit/ir/ir.h>
 
 #include <memory>
@@ -29,6 +30,11 @@ struct MovedGraph
 // and stays.
 [[nodiscard]] MovedGraph copyTo(const torch::jit::Graph& graph, const c10::Device& device,
                                 const torchscript::NodeIdentity& identity);
+
+// A copy whose tensors lie on the device. A parameter stays one that wants a gradient, for
+// operators choose their way by that (at::matmul does), also where none is recorded.
+[[nodiscard]] torch::jit::Module copyTo(const torch::jit::Module& module,
+                                        const c10::Device& device);
 
 // Versions, device and threads as a JSON object.
 [[nodiscard]] std::string describeEnvironment(const c10::Device& device);

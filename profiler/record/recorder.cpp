@@ -56,12 +56,6 @@ struct Target
     bool changesSelf = false;        // perhaps
 };
 
-torch::jit::Module copyOf(const torch::jit::Module& module, const c10::Device& device)
-{
-    // deepcopy(device) shares the tensors that lie there already.
-    return device.is_cpu() ? module.deepcopy() : module.deepcopy(device);
-}
-
 Target makeTarget(const StageGraph& stage, const c10::Device& device, const Inputs& inputs,
                   bool forStock, const torchscript::NodeIdentity& identity)
 {
@@ -69,14 +63,14 @@ Target makeTarget(const StageGraph& stage, const c10::Device& device, const Inpu
     Target target{stage,      device, std::move(moved.graph), stage.self,
                   stage.self, {},     moved.devices,          mayChangeSelf(*stage.graph)};
     if (device.is_cuda()) {
-        target.self = copyOf(stage.self, device);
+        target.self = copyTo(stage.self, device);
         target.stockSelf = target.self;
     }
     if (target.changesSelf) {
         // The session's model stays as it was loaded, and every run begins with it.
-        target.self = copyOf(stage.self, device);
+        target.self = copyTo(stage.self, device);
         if (forStock)
-            target.stockSelf = copyOf(stage.self, device);
+            target.stockSelf = copyTo(stage.self, device);
     }
     for (const c10::IValue& input : inputs.values)
         target.inputs.push_back(copyTo(input, device));
@@ -93,7 +87,7 @@ std::vector<ObservedType> observe(const Target& target, std::uint64_t seed,
     });
     try {
         std::vector<c10::IValue> stack =
-            argumentsOf(target.changesSelf ? copyOf(target.stage.self, target.device) : target.self,
+            argumentsOf(target.changesSelf ? copyTo(target.stage.self, target.device) : target.self,
                         target.inputs, *target.stage.schema);
         at::manual_seed(seed);
         observer.run(stack);

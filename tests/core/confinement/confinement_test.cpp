@@ -53,6 +53,7 @@ private Q_SLOTS:
     void writesOnlyInItsFolder();
     void readsEverywhere();
     void threadsStartedLaterAreConfined();
+    void driverOfAGpuNamesItsThreads();
     void hasNoNetwork();
     void startsNoPrograms();
     void memoryIsLimited();
@@ -123,6 +124,32 @@ void ConfinementTest::threadsStartedLaterAreConfined()
         return result;
     });
     QCOMPARE(code, EACCES);
+}
+
+void ConfinementTest::driverOfAGpuNamesItsThreads()
+{
+    if (!m_landlock)
+        QSKIP("This kernel has no complete Landlock.");
+    const auto nameThread = [] {
+        int result = 0;
+        std::thread([&] {
+            result = tryToWrite("/proc/self/task/" + std::to_string(gettid()) + "/comm");
+        }).join();
+        return result;
+    };
+    QCOMPARE(inConfinedChild(rights(), nameThread), EACCES);
+    confinement::Rights withGpu = rights();
+    withGpu.gpu = true;
+    QCOMPARE(inConfinedChild(withGpu, nameThread), 0);
+    QCOMPARE(inConfinedChild(withGpu, [] { return tryToWrite("/proc/self/coredump_filter"); }),
+             EACCES);
+    QCOMPARE(inConfinedChild(withGpu,
+                             [] {
+                                 const std::string ofParent =
+                                     "/proc/" + std::to_string(getppid()) + "/comm";
+                                 return tryToWrite(ofParent);
+                             }),
+             EACCES);
 }
 
 void ConfinementTest::hasNoNetwork()

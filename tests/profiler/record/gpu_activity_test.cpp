@@ -187,6 +187,15 @@ private Q_SLOTS:
         QCOMPARE(static_cast<std::uint64_t>(calls), seen->entered);
     }
 
+    void parametersStayParametersOnADevice()
+    {
+        const oracle::Gradients wanted =
+            oracle::wantedGradients(test::sample("residual_cnn_scripted"));
+        QVERIFY(!wanted.loaded.empty());
+        QCOMPARE(wanted.copied, wanted.loaded);
+        QVERIFY(wanted.isCopied);
+    }
+
     void instructionsAreLinked()
     {
         const auto opened = saved("def forward(self, x):\n"

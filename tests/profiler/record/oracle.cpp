@@ -1,5 +1,6 @@
 #include "oracle.h"
 
+#include "profiler/record/device_p.h"
 #include "profiler/record/input_values_p.h"
 
 #include <ATen/record_function.h>
@@ -201,6 +202,27 @@ std::vector<TracedType> tracedTypes(jitscope::torchscript::Session& session,
         }
     }
     return types;
+}
+
+Gradients wantedGradients(const std::filesystem::path& model)
+{
+    const jit::Module loaded = jit::load(model.string(), c10::kCPU);
+    const torch::autograd::AutoGradMode noGradients(false);
+    const jit::Module copied = jitscope::record::copyTo(loaded, c10::Device(c10::kMeta));
+    const auto wanted = [](const jit::Module& module) {
+        std::vector<std::string> names;
+        for (const auto& parameter : module.named_parameters()) {
+            if (parameter.value.requires_grad())
+                names.push_back(parameter.name);
+        }
+        return names;
+    };
+    Gradients gradients{wanted(loaded), wanted(copied), true};
+    for (const auto& attribute : copied.named_attributes()) {
+        if (attribute.value.isTensor())
+            gradients.isCopied = gradients.isCopied && attribute.value.toTensor().is_meta();
+    }
+    return gradients;
 }
 
 void saveModel(const std::filesystem::path& file, const std::string& source,
