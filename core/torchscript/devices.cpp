@@ -6,6 +6,7 @@
 
 #include <dlfcn.h>
 
+#include <array>
 #include <utility>
 
 namespace jitscope::torchscript {
@@ -29,14 +30,17 @@ std::string loadingError()
     return message != nullptr ? message : "unknown reason";
 }
 
+template <typename Function>
+Function find(void* library, const char* name)
+{
+    return reinterpret_cast<Function>(::dlsym(library, name)); // NOLINT: dlsym gives void*
+}
+
 // cuInit() of the CUDA driver API, and what it says; 0 is success.
 std::pair<int, std::string> initialize(void* driver)
 {
-    using Init = int (*)(unsigned int);
-    using GetErrorString = int (*)(int, const char**);
-    const auto init = reinterpret_cast<Init>(::dlsym(driver, "cuInit")); // NOLINT: dlsym's void*
-    const auto describe =
-        reinterpret_cast<GetErrorString>(::dlsym(driver, "cuGetErrorString")); // NOLINT
+    const auto init = find<int (*)(unsigned int)>(driver, "cuInit");
+    const auto describe = find<int (*)(int, const char**)>(driver, "cuGetErrorString");
     if (init == nullptr || describe == nullptr)
         return {-1, "the driver lacks cuInit"};
     const int code = init(0);
@@ -64,6 +68,21 @@ std::string whyNoCuda()
     if (code != 0)
         return "the NVIDIA driver says \"" + text + "\" (" + std::to_string(code) + ").";
     return "the NVIDIA driver and LibTorch's CUDA do not fit together.";
+}
+
+std::string gpuName(int index)
+{
+    void* driver = loadDriver();
+    if (driver == nullptr || initialize(driver).first != 0)
+        return {};
+    const auto get = find<int (*)(int*, int)>(driver, "cuDeviceGet");
+    const auto getName = find<int (*)(char*, int, int)>(driver, "cuDeviceGetName");
+    int device = 0;
+    std::array<char, 256> name{};
+    if (get == nullptr || getName == nullptr || get(&device, index) != 0 ||
+        getName(name.data(), static_cast<int>(name.size()) - 1, device) != 0)
+        return {};
+    return name.data();
 }
 
 std::vector<std::string> availableDevices()

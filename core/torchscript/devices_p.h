@@ -12,6 +12,9 @@ namespace jitscope::torchscript {
 
 [[nodiscard]] std::vector<std::string> availableDevices();
 
+// As the CUDA driver calls "cuda:index"; empty if there is none.
+[[nodiscard]] std::string gpuName(int index);
+
 // Why hasCuda() is false, as a sentence.
 [[nodiscard]] std::string whyNoCuda();
 

@@ -29,8 +29,8 @@ constexpr std::array kinds{
     CUPTI_ACTIVITY_KIND_SYNCHRONIZATION,
 };
 
-// Calls that LibTorch makes all the time and that ask the GPU for nothing. Recording one takes
-// longer than the call itself.
+// Calls that LibTorch makes all the time and that ask the GPU for nothing: most of what would be
+// stored, and nothing that a user looks for.
 constexpr std::array ignoredCalls{
     CUPTI_RUNTIME_TRACE_CBID_cudaGetDevice_v3020,
     CUPTI_RUNTIME_TRACE_CBID_cudaSetDevice_v3020,

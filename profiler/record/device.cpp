@@ -116,6 +116,8 @@ std::string describeEnvironment(const c10::Device& device)
     nlohmann::json json;
     json["libtorch"] = TORCH_VERSION;
     json["device"] = device.str();
+    if (device.is_cuda())
+        json["gpu"] = torchscript::gpuName(device.index());
     json["processor"] = processorName();
     json["processors"] = std::thread::hardware_concurrency();
     json["threads"] = at::get_num_threads();

@@ -6,6 +6,7 @@ missing in a recording.
 """
 
 import argparse
+import contextlib
 import datetime
 import importlib.util
 import json
@@ -18,6 +19,8 @@ import sys
 from collections import Counter
 from dataclasses import dataclass
 from typing import List
+
+import protocol
 
 KIT = pathlib.Path(__file__).resolve().parent
 WARMUPS = 2
@@ -177,6 +180,31 @@ def record(check: Check, model: pathlib.Path, options: argparse.Namespace, envir
     return result
 
 
+def serve(options: argparse.Namespace, environment: dict) -> dict:
+    """The same through the protocol; `initialize` looks for a GPU before the engine gives its rights away."""
+    check = CHECKS[0]
+    document = options.output / "served.jitscope"
+    document.unlink(missing_ok=True)
+    engine = protocol.Engine([str(KIT / "bin" / "jitscope-cli"), "serve"], environment)
+    result: dict = {"model": "served", "failures": []}
+    try:
+        model = str(KIT / "models" / f"{check.model}.pt")
+        result.update(protocol.run(engine, model, str(document), options.device, check.inputs))
+        if options.device not in result["devices"]:
+            result["failures"].append(f"{options.device} is not among the devices {result['devices']}")
+        with contextlib.closing(sqlite3.connect(f"file:{document}?mode=ro", uri=True)) as connection:
+            state, equal, kernels = connection.execute("SELECT state, outputs_equal, kernels FROM run").fetchone()
+        if (state, equal) != ("done", "yes"):
+            result["failures"].append(f"the run ended as {state}, outputs equal: {equal}")
+        if kernels == 0 and options.device != "cpu":
+            result["failures"].append(f"no kernel was recorded: {result['cuda_recording']}")
+    except protocol.EngineError as error:
+        result["failures"].append(str(error))
+    finally:
+        engine.end()
+    return result
+
+
 def device_name(options: argparse.Namespace) -> str:
     if options.device == "cpu":
         return "cpu"
@@ -206,6 +234,9 @@ def main() -> int:
         model = (made if check.made else KIT / "models") / f"{check.model}.pt"
         runs.append(record(check, model, options, environment))
         print(f"check: {check.name}: {'; '.join(runs[-1]['failures']) or 'complete'}", flush=True)
+    if not options.only:
+        runs.append(serve(options, environment))
+        print(f"check: served: {'; '.join(runs[-1]['failures']) or 'complete'}", flush=True)
     failures = [f"{run['model']}: {failure}" for run in runs for failure in run["failures"]]
     result = {
         "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),

@@ -2,6 +2,7 @@
 
 #include "core/ir/program.h"
 #include "tests/core/ir/graph_builder.h"
+#include "tests/core/torchscript/models.h"
 
 #include <cstdio>
 #include <cstdlib>
@@ -126,6 +127,12 @@ ir::Program programOf(int blocks)
 }
 
 } // namespace
+
+void copyGpuRecording(const std::string& name, const std::filesystem::path& to)
+{
+    std::filesystem::copy_file(
+        ::test::sourceFolder() / "tests/gpu/results/2026-11-26-h100" / (name + ".jitscope"), to);
+}
 
 ir::Graph residualGraph(int blocks)
 {

@@ -17,6 +17,9 @@ namespace jitscope::test {
 // last linear "fc"; each node with a line of "/home/models/net.py".
 [[nodiscard]] ir::Graph residualGraph(int blocks);
 
+// Makes a copy of a document that was recorded on a GPU (tests/gpu/results).
+void copyGpuRecording(const std::string& name, const std::filesystem::path& to);
+
 class RecordingDocument
 {
 public:

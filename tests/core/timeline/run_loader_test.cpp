@@ -18,6 +18,8 @@ private Q_SLOTS:
     void inParts();
     void stillRecording();
     void gpuActivity();
+    void realGpuActivity_data();
+    void realGpuActivity();
     void nestedNodes();
     void runWithoutRows();
     void noSuchRun();
@@ -194,6 +196,60 @@ void RunLoaderTest::gpuActivity()
     const Track* calls = find(*timeline, TrackKind::Runtime);
     QCOMPARE(calls->title, std::string("CUDA calls, thread 4711"));
     QCOMPARE(timeline->range.start, 900'000'000);
+}
+
+void RunLoaderTest::realGpuActivity_data()
+{
+    QTest::addColumn<QString>("model");
+    QTest::addColumn<std::size_t>("kernels"); // of all iterations, as PyTorch's profiler counts
+    QTest::addColumn<QStringList>("kinds");   // of nodes that launched them
+    QTest::newRow("residual_cnn_scripted")
+        << QStringLiteral("residual_cnn_scripted") << std::size_t{5 * 57}
+        << QStringList{QStringLiteral("aten::adaptive_avg_pool2d"),
+                       QStringLiteral("aten::batch_norm"), QStringLiteral("aten::conv2d"),
+                       QStringLiteral("aten::linear")};
+    QTest::newRow("pointwise") << QStringLiteral("pointwise") << std::size_t{5}
+                               << QStringList{QStringLiteral("prim::TensorExprGroup")};
+}
+
+// As an H100 did it: every kernel leads to its node, and from there to a line.
+void RunLoaderTest::realGpuActivity()
+{
+    QFETCH(const QString, model);
+    QFETCH(const std::size_t, kernels);
+    QFETCH(const QStringList, kinds);
+    test::copyGpuRecording(model.toStdString(), m_path);
+    const auto timeline = read(1);
+    QVERIFY(timeline->problems.empty());
+    const auto reader = document::Reader::open(m_path);
+    const auto nodes = document::NodeIndex::read(*reader);
+    QVERIFY(nodes);
+    const Track* stream = find(*timeline, TrackKind::Gpu);
+    QVERIFY(stream != nullptr);
+    QCOMPARE(stream->title, std::string("GPU 0, stream 7"));
+    QCOMPARE(stream->lanes.size(), 1U); // one after the other
+    QCOMPARE(stream->lanes[0].slices().size(), kernels);
+    QSet<QString> seen;
+    for (const Slice& slice : stream->lanes[0].slices()) {
+        QVERIFY(slice.end > slice.start);
+        QVERIFY(!timeline->label(slice).empty());
+        const document::NamedNode* node = nodes->node(slice.node);
+        QVERIFY(node != nullptr);
+        seen.insert(QString::fromStdString(node->kind));
+        const auto origins = nodes->origins(node->key);
+        QVERIFY(node->line > 0 ||
+                std::any_of(origins.begin(), origins.end(), [&](const document::NodeRef& origin) {
+                    return nodes->node(origin.loaded)->line > 0;
+                }));
+        QVERIFY(std::any_of(timeline->iterations.begin(), timeline->iterations.end(),
+                            [&](const document::IterationRow& iteration) {
+                                return iteration.number >= 0 && iteration.start <= slice.start &&
+                                       slice.end <= iteration.end;
+                            }));
+    }
+    for (const QString& kind : kinds)
+        QVERIFY2(seen.contains(kind), qPrintable(kind));
+    QVERIFY(find(*timeline, TrackKind::Runtime) != nullptr);
 }
 
 void RunLoaderTest::nestedNodes()

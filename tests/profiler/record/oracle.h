@@ -37,8 +37,9 @@ struct TracedType
 void saveModel(const std::filesystem::path& file, const std::string& source,
                const std::vector<std::int64_t>& weight = {});
 
-// The names of the parameters of a model that want a gradient: as it was loaded, and as the recorder
-// copies it to a device (LibTorch's `meta`, which every machine has) where gradients are off.
+// The names of the parameters of a model that want a gradient: as it was loaded, and as the
+// recorder copies it to a device (LibTorch's `meta`, which every machine has) where gradients are
+// off.
 struct Gradients
 {
     std::vector<std::string> loaded;

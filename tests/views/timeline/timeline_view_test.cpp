@@ -27,6 +27,7 @@ private Q_SLOTS:
     void withoutRun();
     void showsTheRun();
     void clickSelectsAndStepsThrough();
+    void kernelOfARealRun();
     void selectionFromElsewhere();
     void rangeChangesStatistics();
     void zoomKeys();
@@ -190,6 +191,33 @@ void TimelineViewTest::clickSelectsAndStepsThrough()
                       pointOf(timeline::TrackKind::Modules, 0, 0));
     QVERIFY(m_selection->nodes().empty());
     QCOMPARE(m_selection->module(), QStringLiteral("layer1"));
+}
+
+void TimelineViewTest::kernelOfARealRun()
+{
+    const QString path = m_folder->filePath(QStringLiteral("gpu.jitscope"));
+    test::copyGpuRecording("residual_cnn_scripted", path.toStdString());
+    QSignalSpy shown(m_view.get(), &TimelineView::recordingShown);
+    m_document->open(path);
+    QTRY_VERIFY(!shown.empty() && !m_view->isBusy());
+    save("timeline-gpu");
+    auto* canvas = child<TimelineCanvas>("timelineCanvas");
+    QTest::mouseClick(canvas->viewport(), Qt::LeftButton, {},
+                      pointOf(timeline::TrackKind::Iterations, 0, 4));
+    m_view->zoomToSelection();
+    save("timeline-gpu-iteration");
+    constexpr std::size_t kernel = 57 * 2; // the first of the third recorded iteration
+    QTest::mouseClick(canvas->viewport(), Qt::LeftButton, {},
+                      pointOf(timeline::TrackKind::Gpu, 0, kernel));
+    QCOMPARE(m_selection->nodes().size(), 1U);
+    const auto reader = document::Reader::open(path.toStdString());
+    const auto nodes = document::NodeIndex::read(*reader);
+    const document::NamedNode* node = nodes->node(m_selection->nodes()[0].key);
+    QVERIFY(node != nullptr);
+    QCOMPARE(node->kind, std::string("aten::conv2d"));
+    QCOMPARE(node->modulePath, std::string("stem.0"));
+    m_view->zoomToSelection();
+    save("timeline-gpu-kernel");
 }
 
 void TimelineViewTest::selectionFromElsewhere()
