@@ -47,7 +47,7 @@ void CodeInspection::add(const std::string& record, const std::string& module,
             Verdict::Ok, "writes-files", record,
             fmt::format("The code calls {}, which can write files{}.", op,
                         code.runAtLoad.empty() ? "" : "; it may do so while it is loaded"),
-            "The engine may write in the document's folder only; look at the code before "
+            "The engine may write no files outside the document's folder; look at the code before "
             "you run the model elsewhere.");
     }
     if (code.hidesCalls) {

@@ -23,14 +23,15 @@ public:
     }
 
     [[nodiscard]] bool hasRoom() const { return m_left > 0; }
-    // Empty when there is no room left.
+    // Empty when it does not fit; then nothing does any more.
     [[nodiscard]] std::string take(std::string_view text)
     {
-        if (text.size() > m_left)
+        if (text.size() > m_left) {
             m_left = 0;
-        else
-            m_left -= text.size();
-        return m_left == 0 ? std::string() : std::string(text);
+            return {};
+        }
+        m_left -= text.size();
+        return std::string(text);
     }
 
 private:

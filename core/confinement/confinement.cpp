@@ -46,6 +46,10 @@ Result<Confinement> confine(const Rights& rights)
         result.inForce.push_back(
             fmt::format("It may use at most {} MB of memory.", rights.memoryLimit / (1024 * 1024)));
     }
+    if (rights.gpu) {
+        result.missing.emplace_back("There is no memory limit, because the GPU's driver reserves "
+                                    "far more than it uses.");
+    }
     const int version = landlockVersion();
     if (version == 0) {
         result.missing.emplace_back(

@@ -101,12 +101,15 @@ Result<void> allowDevice(int ruleset, const std::filesystem::path& path, int ver
 
 // The driver writes the names of its threads to /proc/self/task/*/comm and gives up where it cannot
 // (cuInit: 304). A rule holds for the inode that it was made with, and procfs makes a new one when
-// nothing keeps the old; hence the descriptor that is never closed.
+// it has forgotten the folder; hence the descriptor that is never closed.
 Result<void> allowThreadNames(int ruleset, int version)
 {
     constexpr const char* folder = "/proc/self/task";
-    if (open(folder, O_PATH | O_CLOEXEC) < 0) // NOLINT: kept
-        return refused(folder);
+    if (open(folder, O_PATH | O_CLOEXEC) < 0) { // NOLINT: kept
+        return fail(ErrorCode::Unavailable, "The threads of this process cannot be looked at.",
+                    std::string(folder) + ": " + std::strerror(errno),
+                    "Mount procfs at /proc; the GPU's driver needs it.");
+    }
     std::uint64_t access = LANDLOCK_ACCESS_FS_WRITE_FILE;
     if (version >= 3)
         access |= accessTruncate;

@@ -51,11 +51,14 @@ Result<std::vector<Row>> GpuActivity::newRows(std::size_t& read) const
 }
 
 template <typename Row, typename Place, typename Name>
-Result<void> GpuActivity::add(std::size_t& read, Place place, Name name)
+Result<void> GpuActivity::add(std::size_t& read, const Label& label, Place place, Name name)
 {
     const auto rows = newRows<Row>(read);
     if (!rows)
         return tl::unexpected(rows.error());
+    // After the rows: what they name was written before them, perhaps a moment ago.
+    if (Result<void> names = readNames(label); !names)
+        return names;
     for (const Row& row : *rows) {
         if (row.start <= 0 || row.end < row.start || row.end > latestTime) {
             ++m_withoutTime;
@@ -90,19 +93,18 @@ Result<void> GpuActivity::read(const Label& label)
     const auto stream = [this](const auto& row) -> std::vector<Slice>& {
         return m_streams[{row.deviceId, row.streamId}];
     };
-    Result<void> result = readNames(label);
+    Result<void> result = add<document::KernelRow>(
+        m_kernels, label, stream, [this](const auto& row) { return name(row.shortName); });
     if (result)
-        result = add<document::KernelRow>(m_kernels, stream,
-                                          [this](const auto& row) { return name(row.shortName); });
+        result = add<document::MemcpyRow>(m_copies, label, stream, [&](const auto& row) {
+            return label(copyName(row.copyKind));
+        });
     if (result)
-        result = add<document::MemcpyRow>(
-            m_copies, stream, [&](const auto& row) { return label(copyName(row.copyKind)); });
-    if (result)
-        result = add<document::MemsetRow>(m_sets, stream,
+        result = add<document::MemsetRow>(m_sets, label, stream,
                                           [&](const auto&) { return label("set memory"); });
     if (result)
         result = add<document::RuntimeRow>(
-            m_runtimeCalls,
+            m_runtimeCalls, label,
             [this](const auto& row) -> std::vector<Slice>& { return m_calls[row.globalTid]; },
             [this](const auto& row) { return name(row.nameId); });
     for (auto& [key, slices] : m_streams)

@@ -1,4 +1,5 @@
-// The CUDA activity of a run as slices of its streams and API threads. Private to core/timeline.
+// The CUDA activity of a run as slices of its streams and API threads. Waits are shown by the API
+// calls that wait. Private to core/timeline.
 #pragma once
 
 #include "core/document/reader.h"
@@ -37,7 +38,7 @@ private:
     template <typename Row>
     [[nodiscard]] Result<std::vector<Row>> newRows(std::size_t& read) const;
     template <typename Row, typename Place, typename Name>
-    [[nodiscard]] Result<void> add(std::size_t& read, Place place, Name name);
+    [[nodiscard]] Result<void> add(std::size_t& read, const Label& label, Place place, Name name);
     [[nodiscard]] Result<void> readNames(const Label& label);
     [[nodiscard]] std::uint32_t name(std::int64_t id) const;
 

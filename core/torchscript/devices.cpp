@@ -7,6 +7,7 @@
 #include <dlfcn.h>
 
 #include <array>
+#include <filesystem>
 #include <utility>
 
 namespace jitscope::torchscript {
@@ -30,23 +31,42 @@ std::string loadingError()
     return message != nullptr ? message : "unknown reason";
 }
 
+// The driver makes them when a process with more rights than an engine first asks for the GPU.
+bool hasDeviceFiles()
+{
+    std::error_code ignored;
+    return std::filesystem::exists("/dev/nvidiactl", ignored) &&
+           std::filesystem::exists("/dev/nvidia-uvm", ignored);
+}
+
+Error unavailable(const std::string& why, std::string remedy)
+{
+    return {ErrorCode::Unavailable,
+            "There is no GPU here that LibTorch can use: " + why,
+            {},
+            std::move(remedy)};
+}
+
 template <typename Function>
 Function find(void* library, const char* name)
 {
     return reinterpret_cast<Function>(::dlsym(library, name)); // NOLINT: dlsym gives void*
 }
 
-// cuInit() of the CUDA driver API, and what it says; 0 is success.
-std::pair<int, std::string> initialize(void* driver)
+// cuInit() of the CUDA driver API: empty when it succeeded, else what went wrong.
+std::string initialize(void* driver)
 {
     const auto init = find<int (*)(unsigned int)>(driver, "cuInit");
     const auto describe = find<int (*)(int, const char**)>(driver, "cuGetErrorString");
     if (init == nullptr || describe == nullptr)
-        return {-1, "the driver lacks cuInit"};
+        return "the NVIDIA driver's library is not one.";
     const int code = init(0);
+    if (code == 0)
+        return {};
     const char* text = nullptr;
     describe(code, &text);
-    return {code, text != nullptr ? text : "unknown error"};
+    return std::string("the NVIDIA driver says \"") + (text != nullptr ? text : "unknown error") +
+           "\" (" + std::to_string(code) + ").";
 }
 
 } // namespace
@@ -57,23 +77,34 @@ bool hasCuda()
     return loadDriver() != nullptr && loadCudaPart() != nullptr && torch::cuda::is_available();
 }
 
-std::string whyNoCuda()
+Error whyNoCuda()
 {
+    const std::string useCpu = "Use the device cpu.";
     void* driver = loadDriver();
-    if (driver == nullptr)
-        return "there is no NVIDIA driver.";
-    if (loadCudaPart() == nullptr)
-        return "its CUDA part cannot be loaded (" + loadingError() + ").";
-    const auto [code, text] = initialize(driver);
-    if (code != 0)
-        return "the NVIDIA driver says \"" + text + "\" (" + std::to_string(code) + ").";
-    return "the NVIDIA driver and LibTorch's CUDA do not fit together.";
+    if (driver == nullptr) {
+        return unavailable("the NVIDIA driver cannot be loaded (" + loadingError() + ").", useCpu);
+    }
+    if (loadCudaPart() == nullptr) {
+        return unavailable("LibTorch's CUDA part cannot be loaded (" + loadingError() + ").",
+                           "Install the CUDA build of LibTorch with all it needs, or use the "
+                           "device cpu.");
+    }
+    if (const std::string failure = initialize(driver); !failure.empty()) {
+        return unavailable(failure,
+                           hasDeviceFiles()
+                               ? useCpu
+                               : "Its device files are not there yet: run \"nvidia-modprobe -u -c "
+                                 "0\" once, or use the device cpu.");
+    }
+    return unavailable("the NVIDIA driver works, but LibTorch finds no device.",
+                       "Perhaps the driver is older than CUDA 13 needs (580), or "
+                       "CUDA_VISIBLE_DEVICES hides the GPU.");
 }
 
 std::string gpuName(int index)
 {
     void* driver = loadDriver();
-    if (driver == nullptr || initialize(driver).first != 0)
+    if (driver == nullptr || !initialize(driver).empty())
         return {};
     const auto get = find<int (*)(int*, int)>(driver, "cuDeviceGet");
     const auto getName = find<int (*)(char*, int, int)>(driver, "cuDeviceGetName");

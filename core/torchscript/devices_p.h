@@ -1,6 +1,8 @@
 // What LibTorch can run on here.
 #pragma once
 
+#include "core/support/error.h"
+
 #include <string>
 #include <vector>
 
@@ -15,7 +17,7 @@ namespace jitscope::torchscript {
 // As the CUDA driver calls "cuda:index"; empty if there is none.
 [[nodiscard]] std::string gpuName(int index);
 
-// Why hasCuda() is false, as a sentence.
-[[nodiscard]] std::string whyNoCuda();
+// Why hasCuda() is false, and what to do.
+[[nodiscard]] Error whyNoCuda();
 
 } // namespace jitscope::torchscript

@@ -111,12 +111,11 @@ public:
             if (result == CUPTI_SUCCESS)
                 m_enabled.push_back(kind);
         }
-        for (const CUpti_CallbackId call : ignoredCalls) {
-            if (result == CUPTI_SUCCESS)
-                result = m_cupti.enableRuntimeApi(call, 0);
-        }
-        if (result == CUPTI_SUCCESS)
+        if (result == CUPTI_SUCCESS) {
+            for (const CUpti_CallbackId call : ignoredCalls)
+                m_cupti.enableRuntimeApi(call, 0); // one that stays is only stored for nothing
             return {};
+        }
         stop();
         return fail(ErrorCode::Unavailable,
                     "GPU activity cannot be recorded: CUPTI says " + m_cupti.describe(result) + ".",

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <optional>
 #include <thread>
 
 namespace jitscope::record {
@@ -59,11 +60,10 @@ Result<c10::Device> findDevice(const std::string& name)
     const std::string wanted = name == "cuda" ? "cuda:0" : name;
     const std::vector<std::string> available = torchscript::availableDevices();
     if (std::find(available.begin(), available.end(), wanted) == available.end()) {
-        return fail(ErrorCode::Unavailable,
-                    available.size() == 1
-                        ? "There is no GPU here that LibTorch can use: " + torchscript::whyNoCuda()
-                        : "This machine has no GPU '" + wanted + "'.",
-                    {}, "Use the device " + available.back() + ".");
+        if (available.size() == 1)
+            return tl::unexpected(torchscript::whyNoCuda());
+        return fail(ErrorCode::Unavailable, "This machine has no GPU '" + wanted + "'.", {},
+                    "Use the device " + available.back() + ".");
     }
     return c10::Device(wanted);
 }
@@ -100,13 +100,13 @@ MovedGraph copyTo(const torch::jit::Graph& graph, const c10::Device& device,
 
 torch::jit::Module copyTo(const torch::jit::Module& module, const c10::Device& device)
 {
-    if (device.is_cpu()) // with a device, what lies there already would be shared
-        return module.deepcopy();
+    // With a device, what lies there already would be shared.
+    const auto to = device.is_cpu() ? std::nullopt : std::optional(device);
     c10::IValue::HashIdentityIValueMap copies;
-    const c10::IValue copied = c10::IValue(module._ivalue()).deepcopy(copies, device);
-    for (const auto& [from, to] : copies) {
-        if (from.isTensor() && from.toTensor().requires_grad())
-            to.toTensor().requires_grad_(true);
+    const c10::IValue copied = c10::IValue(module._ivalue()).deepcopy(copies, to);
+    for (const auto& [original, copy] : copies) {
+        if (original.isTensor() && original.toTensor().requires_grad())
+            copy.toTensor().requires_grad_(true);
     }
     return torch::jit::Module(copied.toObject());
 }

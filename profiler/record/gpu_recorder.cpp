@@ -13,35 +13,30 @@ namespace {
 
 constexpr std::size_t batch = 1000; // rows given to the sink at a time
 
-// The API calls of the recorded iterations by correlation. What was asked for outside of them (by
-// copies of the inputs, by the comparison) is no part of the recording.
+// What was asked for in the recorded iterations, and by which node. What was asked for outside of
+// them (by copies of the inputs, by the comparison) is no part of the recording.
 class Calls
 {
 public:
     Calls(const cupti::Activities& activities, const std::vector<IterationTimes>& iterations)
     {
-        std::vector<std::pair<std::int64_t, std::int64_t>> recorded;
         for (const IterationTimes& times : iterations) {
             if (times.number >= 0)
-                recorded.emplace_back(times.start, times.end);
+                m_iterations.emplace_back(times.start, times.end);
         }
-        const auto isRecorded = [&](std::int64_t time) {
-            auto after = std::upper_bound(
-                recorded.begin(), recorded.end(), time,
-                [](std::int64_t t, const auto& iteration) { return t < iteration.first; });
-            return after != recorded.begin() && time <= std::prev(after)->second;
-        };
-        for (const cupti::ApiCall& call : activities.calls) {
-            if (isRecorded(call.start))
-                m_recorded.insert(call.correlation);
-        }
+        for (const cupti::ApiCall& call : activities.calls)
+            m_isRecorded.emplace(call.correlation, isInIteration(call.start));
         for (const cupti::Link& link : activities.links)
             m_nodes.emplace(link.correlation, link.tag);
     }
 
-    [[nodiscard]] bool contains(std::uint32_t correlation) const
+    // Of a call that was not kept (most of the driver's are not) the GPU's own time decides: the
+    // GPU has nothing to do when an iteration begins or ends.
+    template <typename Activity>
+    [[nodiscard]] bool contain(const Activity& activity) const
     {
-        return m_recorded.contains(correlation);
+        const auto call = m_isRecorded.find(activity.correlation);
+        return call != m_isRecorded.end() ? call->second : isInIteration(activity.start);
     }
     [[nodiscard]] std::int64_t nodeOf(std::uint32_t correlation) const
     {
@@ -50,7 +45,16 @@ public:
     }
 
 private:
-    std::unordered_set<std::uint32_t> m_recorded;
+    [[nodiscard]] bool isInIteration(std::int64_t time) const
+    {
+        const auto after = std::upper_bound(
+            m_iterations.begin(), m_iterations.end(), time,
+            [](std::int64_t t, const auto& iteration) { return t < iteration.first; });
+        return after != m_iterations.begin() && time <= std::prev(after)->second;
+    }
+
+    std::vector<std::pair<std::int64_t, std::int64_t>> m_iterations; // start, end; in order
+    std::unordered_map<std::uint32_t, bool> m_isRecorded;            // by correlation
     std::unordered_map<std::uint32_t, std::uint64_t> m_nodes;
 };
 
@@ -90,7 +94,7 @@ Result<void> carry(const std::vector<Activity>& activities, const Calls& calls, 
         return given;
     };
     for (const Activity& activity : activities) {
-        if (!calls.contains(activity.correlation))
+        if (!calls.contain(activity))
             continue;
         Row row;
         row.start = activity.start;
@@ -154,30 +158,32 @@ Result<void> GpuRecorder::finish(const std::vector<IterationTimes>& iterations, 
     m_activity->stop();
     const Calls calls(m_activities, iterations);
 
-    std::unordered_set<std::uint32_t> launches;
+    std::unordered_set<std::uint32_t> missing; // launches without a kernel
     for (const cupti::ApiCall& call : m_activities.calls) {
-        if (call.launchesKernel && call.result == 0 && calls.contains(call.correlation))
-            launches.insert(call.correlation);
+        if (call.launchesKernel && call.result == 0 && calls.contain(call))
+            missing.insert(call.correlation);
     }
-    verdict.launched = launches.size();
     for (const cupti::Kernel& kernel : m_activities.kernels) {
-        if (!calls.contains(kernel.correlation))
+        if (!calls.contain(kernel))
             continue;
         ++verdict.kernels;
         verdict.unattributed += calls.nodeOf(kernel.correlation) == 0 ? 1 : 0;
+        missing.erase(kernel.correlation);
     }
+    verdict.launched = verdict.kernels + missing.size(); // one launch of a CUDA graph has many
     if (m_activities.dropped != 0) {
         verdict.remarks.push_back("CUPTI lost " + std::to_string(m_activities.dropped) +
                                   " records of GPU activity.");
     }
-    if (verdict.kernels < verdict.launched) {
-        verdict.remarks.push_back(std::to_string(verdict.launched - verdict.kernels) + " of " +
+    if (!missing.empty()) {
+        verdict.remarks.push_back(std::to_string(missing.size()) + " of " +
                                   std::to_string(verdict.launched) +
                                   " launched kernels were not recorded.");
     }
     if (verdict.unattributed != 0) {
         verdict.remarks.push_back(std::to_string(verdict.unattributed) +
-                                  " kernels were launched outside of any node.");
+                                  (verdict.unattributed == 1 ? " kernel was" : " kernels were") +
+                                  " launched outside of any node.");
     }
 
     Result<void> result = carry<document::RuntimeRow>(

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "profiler/cupti/gpu_activity.h"
-#include "profiler/record/probe_p.h"
+#include "profiler/record/launch_link_p.h"
 #include "profiler/record/recorder.h"
 
 #include <memory>

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/ir/graph.h"
+#include "profiler/record/launch_link_p.h"
 #include "profiler/record/slice_buffer_p.h"
 
 #include <ATen/core/stack.h>
@@ -17,15 +18,6 @@ class CancelledRun : public std::exception
 {
 public:
     [[nodiscard]] const char* what() const noexcept override { return "cancelled by the user"; }
-};
-
-// Links what is launched on the GPU to the node that is running. Both may be called on any thread.
-class LaunchLink
-{
-public:
-    virtual ~LaunchLink() = default;
-    virtual void enter(ir::NodeKey node) = 0;
-    virtual void leave() = 0;
 };
 
 // The state of a run that every probe looks at.

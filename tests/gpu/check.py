@@ -6,14 +6,13 @@ missing in a recording.
 """
 
 import argparse
-import contextlib
 import datetime
+import functools
 import importlib.util
 import json
 import os
 import pathlib
 import platform
-import sqlite3
 import subprocess
 import sys
 from collections import Counter
@@ -21,9 +20,9 @@ from dataclasses import dataclass
 from typing import List
 
 import protocol
+from recording import Recording
 
 KIT = pathlib.Path(__file__).resolve().parent
-WARMUPS = 2
 
 
 @dataclass
@@ -76,25 +75,35 @@ def operator_library() -> str:
 
 
 def make_models(names: List[str], cache: pathlib.Path) -> pathlib.Path:
-    """The folder with the models; empty where they cannot be made."""
-    if importlib.util.find_spec("torchvision") is None:
-        return pathlib.Path()
     environment = dict(os.environ, XDG_CACHE_HOME=str(cache))
-    subprocess.run([sys.executable, str(KIT / "make_models.py"), *names], env=environment, check=True, timeout=300)
+    command = [sys.executable, str(KIT / "make_models.py"), *names]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+    if done.returncode != 0:
+        sys.exit(f"check: make_models.py failed: {done.stderr.strip()[-2000:]}")
     return cache / "jitscope" / "models"
 
 
-def reference(model: pathlib.Path, check: Check, options: argparse.Namespace) -> dict:
-    """What PyTorch's own profiler sees of a run in Python, after as many warm-ups."""
+def compare_with_kineto(check: Check, model: pathlib.Path, recording: Recording, options: argparse.Namespace) -> dict:
+    """PyTorch's own profiler, over the same model in Python."""
     command = [sys.executable, str(KIT / "kineto.py"), str(model), "--device", options.device]
-    command += ["--warmups", str(WARMUPS), "--iterations", str(options.iterations), *check.inputs]
+    command += ["--warmups", str(options.warmups), "--iterations", str(options.iterations), *check.inputs]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     if done.returncode != 0:
-        return {"error": done.stderr.strip()[-2000:]}
-    return json.loads(done.stdout)
+        return {"failures": [f"PyTorch's own profiler: {done.stderr.strip()[-2000:]}"]}
+    theirs = json.loads(done.stdout)
+    names = Counter(theirs.pop("names"))
+    result: dict = {"kineto": theirs, "failures": []}
+    if recording.kernels != names:
+        here, there = sum(recording.kernels.values()), sum(names.values())
+        result["failures"].append(f"{here} kernels, {there} by PyTorch's own profiler")
+        result["kernels_only_here"] = dict(recording.kernels - names)
+        result["kernels_only_there"] = dict(names - recording.kernels)
+    if recording.figures["copies"] != theirs["copies"]:
+        result["failures"].append(f"{recording.figures['copies']} copies, {theirs['copies']} by PyTorch's own profiler")
+    return result
 
 
-def record(check: Check, model: pathlib.Path, options: argparse.Namespace, environment: dict) -> dict:
+def profile(check: Check, model: pathlib.Path, options: argparse.Namespace, environment: dict) -> dict:
     document = options.output / f"{check.name}.jitscope"
     document.unlink(missing_ok=True)
     command = [str(KIT / "bin" / "jitscope-cli"), "profile", str(model)]
@@ -104,104 +113,38 @@ def record(check: Check, model: pathlib.Path, options: argparse.Namespace, envir
         command += ["--apply", check.passes]
     if check.libraries:
         command += ["--op-library", operator_library()]
-    command += ["--device", options.device, "--iterations", str(options.iterations), "--warmups", str(WARMUPS)]
+    command += ["--device", options.device, "--iterations", str(options.iterations), "--warmups", str(options.warmups)]
     done = subprocess.run(
         command + ["-o", str(document), "--json"], env=environment, capture_output=True, text=True, timeout=300
     )
-    result: dict = {"model": check.name, "exit_code": done.returncode, "failures": []}
-    if done.stderr.strip():
-        result["messages"] = done.stderr.strip()[-4000:]
+    said = done.stderr.strip()[-2000:]
     if done.returncode != 0:
-        result["failures"].append(done.stderr.strip()[-2000:] or f"exit code {done.returncode}")
-        return result
-    result["remarks"] = json.loads(done.stdout).get("remarks", [])
-    failures = result["failures"]
-    connection = sqlite3.connect(f"file:{document}?mode=ro", uri=True)
-    connection.row_factory = sqlite3.Row
-    run = dict(connection.execute("SELECT * FROM run ORDER BY id DESC LIMIT 1").fetchone())
-    result["run"] = run
-
-    def one(query: str) -> int:
-        return connection.execute(query, (run["id"],)).fetchone()[0]
-
-    result["slices"] = one("SELECT coalesce(sum(n), 0) FROM node_chunk WHERE run = ?")
-    durations = [end - start for start, end in connection.execute(
-        "SELECT start, end FROM iteration WHERE run = ? AND number >= 0", (run["id"],))]
-    result["median_ms"] = sorted(durations)[len(durations) // 2] / 1e6 if durations else None
-    if run["state"] != "done":
-        failures.append(f"the run ended as {run['state']}")
-    if not run["executed"] or run["executed"] != run["recorded"] or run["recorded"] != result["slices"]:
-        failures.append(f"executed {run['executed']}, recorded {run['recorded']}, stored {result['slices']} nodes")
-    if run["dropped"]:
-        failures.append(f"{run['dropped']} node slices were dropped")
-    if run["outputs_equal"] != "yes":
-        failures.append(f"outputs equal to the stock executor's: {run['outputs_equal']}")
-    kernels = "CUPTI_ACTIVITY_KIND_KERNEL"
-    inside = "EXISTS (SELECT 1 FROM iteration i WHERE i.run = k.run AND i.number >= 0 AND k.start >= i.start AND k.end <= i.end)"
-    result["kernels_stored"] = one(f"SELECT count(*) FROM {kernels} WHERE run = ?")
-    result["kernels_of_nodes"] = one(
-        f"SELECT count(*) FROM {kernels} k WHERE run = ? AND EXISTS (SELECT 1 FROM node n WHERE n.key = k.node)")
-    result["kernels_inside"] = one(f"SELECT count(*) FROM {kernels} k WHERE run = ? AND {inside}")
-    result["kernels_with_call"] = one(
-        f"SELECT count(*) FROM {kernels} k WHERE run = ? AND EXISTS (SELECT 1 FROM CUPTI_ACTIVITY_KIND_RUNTIME r "
-        "WHERE r.run = k.run AND r.correlationId = k.correlationId AND r.start <= k.start)")
-    result["kernels_by_iteration"] = [row[0] for row in connection.execute(
-        f"SELECT count(k.start) FROM iteration i LEFT JOIN {kernels} k ON k.run = i.run AND k.start >= i.start AND k.end <= i.end "
-        "WHERE i.run = ? AND i.number >= 0 GROUP BY i.number ORDER BY i.number", (run["id"],))]
-    result["copies"] = one("SELECT count(*) FROM CUPTI_ACTIVITY_KIND_MEMCPY WHERE run = ?")
-    result["kernel_ms"] = one(f"SELECT coalesce(sum(end - start), 0) FROM {kernels} WHERE run = ?") / 1e6 / options.iterations
-    if options.device == "cpu":
-        return result
-    stored = result["kernels_stored"]
-    if not run["launched"]:
-        failures.append("no kernel was launched")
-    if run["launched"] != run["kernels"] or run["kernels"] != stored:
-        failures.append(f"launched {run['launched']}, recorded {run['kernels']}, stored {stored} kernels")
-    if run["unattributed"] or result["kernels_of_nodes"] != stored:
-        failures.append(f"{result['kernels_of_nodes']} of {stored} kernels are linked to a node")
-    if result["kernels_inside"] != stored:
-        failures.append(f"{result['kernels_inside']} of {stored} kernels lie inside an iteration")
-    if result["kernels_with_call"] != stored:
-        failures.append(f"{result['kernels_with_call']} of {stored} kernels follow an API call that is recorded")
-    if check.steady and not check.passes:
-        expected = reference(model, check, options)
-        result["kineto"] = expected
-        if "error" in expected:
-            failures.append(f"PyTorch's own profiler: {expected['error']}")
-            return result
-        theirs = Counter(expected.pop("names"))
-        ours = Counter(dict(connection.execute(
-            f"SELECT s.value, count(*) FROM {kernels} k JOIN StringIds s ON s.id = k.demangledName WHERE k.run = ? GROUP BY 1",
-            (run["id"],))))
-        if ours != theirs:
-            failures.append(f"{ours.total()} kernels, {theirs.total()} by PyTorch's own profiler")
-            result["kernels_only_here"] = dict(ours - theirs)
-            result["kernels_only_there"] = dict(theirs - ours)
+        return {"failures": [said or f"exit code {done.returncode}"]}
+    recording = Recording(document)
+    result = {"messages": said, "remarks": json.loads(done.stdout)["remarks"], **recording.figures}
+    result["failures"] = list(recording.failures)
+    if check.steady and not check.passes and options.device != "cpu":
+        compared = compare_with_kineto(check, model, recording, options)
+        result["failures"] += compared.pop("failures")
+        result.update(compared)
     return result
 
 
 def serve(options: argparse.Namespace, environment: dict) -> dict:
-    """The same through the protocol; `initialize` looks for a GPU before the engine gives its rights away."""
+    """The first model through the protocol; `initialize` looks for a GPU before the engine gives its rights away."""
     check = CHECKS[0]
     document = options.output / "served.jitscope"
     document.unlink(missing_ok=True)
-    engine = protocol.Engine([str(KIT / "bin" / "jitscope-cli"), "serve"], environment)
-    result: dict = {"model": "served", "failures": []}
-    try:
-        model = str(KIT / "models" / f"{check.model}.pt")
-        result.update(protocol.run(engine, model, str(document), options.device, check.inputs))
-        if options.device not in result["devices"]:
-            result["failures"].append(f"{options.device} is not among the devices {result['devices']}")
-        with contextlib.closing(sqlite3.connect(f"file:{document}?mode=ro", uri=True)) as connection:
-            state, equal, kernels = connection.execute("SELECT state, outputs_equal, kernels FROM run").fetchone()
-        if (state, equal) != ("done", "yes"):
-            result["failures"].append(f"the run ended as {state}, outputs equal: {equal}")
-        if kernels == 0 and options.device != "cpu":
-            result["failures"].append(f"no kernel was recorded: {result['cuda_recording']}")
-    except protocol.EngineError as error:
-        result["failures"].append(str(error))
-    finally:
-        engine.end()
+    model = str(KIT / "models" / f"{check.model}.pt")
+    with protocol.Engine([str(KIT / "bin" / "jitscope-cli"), "serve"], environment) as engine:
+        result = protocol.run(engine, model, str(document), options.device, check.inputs)
+    recording = Recording(document)
+    result.update(recording.figures)
+    result["failures"] = list(recording.failures)
+    if options.device not in result["devices"]:
+        result["failures"].append(f"{options.device} is not among the devices {result['devices']}")
+    if options.device != "cpu" and result["cuda_recording"]:
+        result["failures"].append(result["cuda_recording"])
     return result
 
 
@@ -209,47 +152,63 @@ def device_name(options: argparse.Namespace) -> str:
     if options.device == "cpu":
         return "cpu"
     asked = [sys.executable, "-c", f"import torch; print(torch.cuda.get_device_name('{options.device}'))"]
-    return subprocess.run(asked, capture_output=True, text=True, timeout=120).stdout.strip()
+    done = subprocess.run(asked, capture_output=True, text=True, timeout=120)
+    if done.returncode != 0:
+        sys.exit(f"check: torch finds no {options.device}: {done.stderr.strip()[-2000:]}")
+    return done.stdout.strip()
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Checks recordings on a GPU.")
     parser.add_argument("--device", default="cuda:0")
+    parser.add_argument("--warmups", type=int, default=20)
     parser.add_argument("--iterations", type=int, default=5)
     parser.add_argument("--torch", default="", help="folder with lib/ of LibTorch; that of Python's torch when left out")
     parser.add_argument("--output", type=pathlib.Path, default=KIT / "result")
-    parser.add_argument("--only", action="append", help="this model; may be given several times")
+    parser.add_argument("--only", action="append", choices=[check.name for check in CHECKS], help="may be repeated")
     options = parser.parse_args()
     options.output = options.output.resolve()
     options.output.mkdir(parents=True, exist_ok=True)
     environment = dict(os.environ, LD_LIBRARY_PATH=library_path(torch_folder(options.torch)))
 
-    checks = [check for check in CHECKS if not options.only or check.name in options.only]
+    wanted = [check for check in CHECKS if not options.only or check.name in options.only]
+    can_make = options.device != "cpu" and importlib.util.find_spec("torchvision") is not None
+    checks = [check for check in wanted if can_make or not check.made]
     names = sorted({check.model for check in checks if check.made})
-    made = make_models(names, KIT / "made") if names and options.device != "cpu" else pathlib.Path()
-    runs = []
-    for check in checks:
-        if check.made and made == pathlib.Path():
-            continue
-        model = (made if check.made else KIT / "models") / f"{check.model}.pt"
-        runs.append(record(check, model, options, environment))
-        print(f"check: {check.name}: {'; '.join(runs[-1]['failures']) or 'complete'}", flush=True)
-    if not options.only:
-        runs.append(serve(options, environment))
-        print(f"check: served: {'; '.join(runs[-1]['failures']) or 'complete'}", flush=True)
-    failures = [f"{run['model']}: {failure}" for run in runs for failure in run["failures"]]
     result = {
         "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
         "device": options.device,
         "name": device_name(options),
         "kernel": platform.release(),
-        "ok": not failures,
-        "failures": failures,
-        "runs": runs,
+        "skipped": [check.name for check in wanted if check not in checks],
+        "failures": [],
+        "runs": [],
     }
-    (options.output / "result.json").write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
-    print(f"check: {'all is recorded' if not failures else 'incomplete'}; see {options.output}/result.json")
-    return 1 if failures else 0
+    made = make_models(names, KIT / "made") if names else KIT
+    jobs = [
+        (check.name, functools.partial(profile, check, (made if check.made else KIT / "models") / f"{check.model}.pt"))
+        for check in checks
+    ]
+    if not options.only:
+        jobs.append(("served", serve))
+    for name, job in jobs:
+        try:
+            done = job(options, environment)
+        except Exception as error:  # what the others found is kept
+            done = {"failures": [f"{type(error).__name__}: {error}"]}
+        result["runs"].append({"model": name, **done})
+        result["failures"] += [f"{name}: {failure}" for failure in done["failures"]]
+        (options.output / "result.json").write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+        print(f"check: {name}: {'; '.join(done['failures']) or 'complete'}", flush=True)
+
+    if result["skipped"]:
+        why = "on a GPU only" if options.device == "cpu" else "Python has no torchvision here"
+        print(f"check: skipped, {why}: {', '.join(result['skipped'])}")
+    if not result["runs"] or result["failures"]:
+        print(f"check: incomplete; see {options.output}/result.json")
+        return 1
+    print(f"check: all {len(result['runs'])} are complete; see {options.output}/result.json")
+    return 0
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 #include "core/archive/preflight.h"
 #include "core/archive/record_content.h"
 #include "core/archive/served_model.h"
+#include "core/archive/text_budget_p.h"
 #include "tests/core/archive/archive_folder.h"
 #include "tests/core/archive/has_problem.h"
 #include "tests/core/archive/pickle_text.h"
@@ -44,6 +45,7 @@ private Q_SLOTS:
     void manifestsMayBeAnything();
     void oldPicklesAreTold();
     void bombsAreRefused();
+    void textsAreKeptWhileTheyFit();
 };
 
 namespace {
@@ -335,6 +337,18 @@ void ContentsTest::bombsAreRefused()
     const Report report = archive::inspect(path("bomb.pt")).value();
     QVERIFY(report.verdict == Verdict::Refused);
     QCOMPARE(report.problems.front().code, std::string("oversized-record"));
+}
+
+void ContentsTest::textsAreKeptWhileTheyFit()
+{
+    archive::TextBudget budget(8);
+    QCOMPARE(budget.take("five5"), std::string("five5"));
+    QCOMPARE(budget.take("fit"), std::string("fit"));
+    QVERIFY(!budget.hasRoom());
+    QCOMPARE(budget.take("x"), std::string());
+    archive::TextBudget small(4);
+    QCOMPARE(small.take("five5"), std::string());
+    QCOMPARE(small.take("two"), std::string()); // nothing after what did not fit
 }
 
 QTEST_APPLESS_MAIN(ContentsTest)

@@ -239,7 +239,8 @@ void RunLoaderTest::realGpuActivity()
         const auto origins = nodes->origins(node->key);
         QVERIFY(node->line > 0 ||
                 std::any_of(origins.begin(), origins.end(), [&](const document::NodeRef& origin) {
-                    return nodes->node(origin.loaded)->line > 0;
+                    const document::NamedNode* loaded = nodes->node(origin.loaded);
+                    return loaded != nullptr && loaded->line > 0;
                 }));
         QVERIFY(std::any_of(timeline->iterations.begin(), timeline->iterations.end(),
                             [&](const document::IterationRow& iteration) {

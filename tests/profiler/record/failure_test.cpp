@@ -62,7 +62,9 @@ private Q_SLOTS:
         const auto outcome = record::run(*opened->session, asked, sink, JobContext{});
         QVERIFY(!outcome.has_value());
         QCOMPARE(outcome.error().code, ErrorCode::Unavailable);
-        QVERIFY(!outcome.error().remedy.empty());
+        QVERIFY(
+            outcome.error().what.starts_with("There is no GPU here that LibTorch can use: the"));
+        QVERIFY(outcome.error().remedy.ends_with("se the device cpu."));
     }
 
     void namesTheOperatorThatFailed()

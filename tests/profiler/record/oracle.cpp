@@ -204,11 +204,11 @@ std::vector<TracedType> tracedTypes(jitscope::torchscript::Session& session,
     return types;
 }
 
-Gradients wantedGradients(const std::filesystem::path& model)
+Gradients wantedGradients(const std::filesystem::path& model, const std::string& device)
 {
     const jit::Module loaded = jit::load(model.string(), c10::kCPU);
     const torch::autograd::AutoGradMode noGradients(false);
-    const jit::Module copied = jitscope::record::copyTo(loaded, c10::Device(c10::kMeta));
+    const jit::Module copied = jitscope::record::copyTo(loaded, c10::Device(device));
     const auto wanted = [](const jit::Module& module) {
         std::vector<std::string> names;
         for (const auto& parameter : module.named_parameters()) {
@@ -219,8 +219,10 @@ Gradients wantedGradients(const std::filesystem::path& model)
     };
     Gradients gradients{wanted(loaded), wanted(copied), true};
     for (const auto& attribute : copied.named_attributes()) {
-        if (attribute.value.isTensor())
-            gradients.isCopied = gradients.isCopied && attribute.value.toTensor().is_meta();
+        if (attribute.value.isTensor()) {
+            gradients.isThere =
+                gradients.isThere && attribute.value.toTensor().device() == c10::Device(device);
+        }
     }
     return gradients;
 }

@@ -38,15 +38,16 @@ void saveModel(const std::filesystem::path& file, const std::string& source,
                const std::vector<std::int64_t>& weight = {});
 
 // The names of the parameters of a model that want a gradient: as it was loaded, and as the
-// recorder copies it to a device (LibTorch's `meta`, which every machine has) where gradients are
-// off.
+// recorder copies it to a device ("cpu", or LibTorch's "meta", which every machine has) where
+// gradients are off.
 struct Gradients
 {
     std::vector<std::string> loaded;
     std::vector<std::string> copied;
-    bool isCopied = false; // nothing of the copy is where it was
+    bool isThere = false; // all of the copy
 };
-[[nodiscard]] Gradients wantedGradients(const std::filesystem::path& model);
+[[nodiscard]] Gradients wantedGradients(const std::filesystem::path& model,
+                                        const std::string& device);
 
 // A dispatched operator as LibTorch's RecordFunction reports it, outermost ones only.
 struct OperatorEvent

@@ -205,6 +205,9 @@ void TimelineViewTest::kernelOfARealRun()
     QTest::mouseClick(canvas->viewport(), Qt::LeftButton, {},
                       pointOf(timeline::TrackKind::Iterations, 0, 4));
     m_view->zoomToSelection();
+    QTRY_VERIFY(child<QLabel>("statisticsSummary")
+                    ->text()
+                    .contains(QStringLiteral("236 executions"))); // of the iteration
     save("timeline-gpu-iteration");
     constexpr std::size_t kernel = 57 * 2; // the first of the third recorded iteration
     QTest::mouseClick(canvas->viewport(), Qt::LeftButton, {},
@@ -216,7 +219,8 @@ void TimelineViewTest::kernelOfARealRun()
     QVERIFY(node != nullptr);
     QCOMPARE(node->kind, std::string("aten::conv2d"));
     QCOMPARE(node->modulePath, std::string("stem.0"));
-    m_view->zoomToSelection();
+    // The node, the call that launched and the kernel, in each of five iterations.
+    QTRY_VERIFY(canvas->picture().occurrences && canvas->picture().occurrences->size() == 15U);
     save("timeline-gpu-kernel");
 }
 
