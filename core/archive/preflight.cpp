@@ -148,10 +148,26 @@ Result<void> checkLoadable(const Report& report, const std::filesystem::path& fi
     if (report.problems.empty())
         return fail(ErrorCode::UnusableFile, "The file is no TorchScript model.", file.string());
     const Problem& problem = report.problems.front();
-    return fail(ErrorCode::UnusableFile, problem.message,
-                problem.record.empty() ? file.string()
-                                       : fmt::format("{}: {}", file.string(), problem.record),
-                problem.remedy);
+    return tl::unexpected(
+        withDamage({ErrorCode::UnusableFile, problem.message,
+                    problem.record.empty() ? file.string()
+                                           : fmt::format("{}: {}", file.string(), problem.record),
+                    problem.remedy},
+                   report));
+}
+
+Error withDamage(Error error, const Report& report)
+{
+    const auto damage =
+        std::find_if(report.problems.begin(), report.problems.end(),
+                     [](const Problem& problem) { return problem.code == checksumCode; });
+    if (damage == report.problems.end() || error.what == damage->message)
+        return error;
+    error.what = fmt::format("The record {} does not fit its checksum: it was changed or damaged "
+                             "after it was written. {}",
+                             damage->record, error.what);
+    error.remedy = damage->remedy;
+    return error;
 }
 
 bool isFinding(std::string_view code)

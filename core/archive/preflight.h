@@ -172,6 +172,10 @@ struct InspectOptions
 // Whether it is a Jitscope document; looks at its first bytes only.
 [[nodiscard]] bool isDocument(const std::filesystem::path& file);
 
+// The error of a file some of whose records do not fit their checksums leads with that, for it is
+// the likely cause.
+[[nodiscard]] Error withDamage(Error error, const Report& report);
+
 // An Error (UnusableFile) that says what the file is and what to do, unless LibTorch can load it as
 // a TorchScript model.
 [[nodiscard]] Result<void> checkLoadable(const Report& report, const std::filesystem::path& file);

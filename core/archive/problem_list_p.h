@@ -12,6 +12,7 @@ inline constexpr std::string_view saveAgain = "Save the model again with torch.j
 inline constexpr std::string_view doNotTrust =
     "Do not trust this file; get the model from its maker.";
 
+inline constexpr std::string_view checksumCode = "checksum";
 inline constexpr std::string_view customClassCode = "custom-class";
 
 class ProblemList

@@ -71,7 +71,7 @@ std::string RecordAccess::read(std::string_view name)
 void RecordAccess::wrongChecksum(std::string_view name)
 {
     // No more than a remark: PyTorch can be told to write no checksums, and LibTorch looks at none.
-    problem(Verdict::Ok, "checksum", name,
+    problem(Verdict::Ok, std::string(checksumCode), name,
             "The content does not fit its checksum; it was changed or damaged after it was "
             "written.",
             copyAgain);

@@ -12,6 +12,12 @@ namespace jitscope::ir {
     return dot == std::string_view::npos ? qualified : qualified.substr(dot + 1);
 }
 
+// Of a name space that LibTorch itself fills: no library adds to it.
+[[nodiscard]] inline bool isOfLibTorch(std::string_view operatorName)
+{
+    return operatorName.starts_with("aten::") || operatorName.starts_with("prim::");
+}
+
 // Texts of attributes are printed in quotes.
 [[nodiscard]] inline std::string_view unquoted(std::string_view text)
 {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 
 namespace jitscope::scene {
 
@@ -162,7 +163,13 @@ void BoxMaker::describeControl(ir::NodeId id, const ir::Node& node, Box& box) co
         box.subtitle = m_context->expression(inputs[0]);
     } else if (box.nodeKind == "prim::Loop" && inputs.size() >= 2) {
         const std::string trips = m_context->expression(inputs[0]);
-        const std::string condition = m_context->expression(inputs[1]);
+        // What the body computes for the next round; the node's input decides on the first only.
+        const ir::Graph& graph = m_context->graph();
+        const auto blocks = graph.blocksOf(node);
+        const auto returned = blocks.empty() ? std::span<const ir::ValueId>()
+                                             : graph.returnsOf(graph.blocks[blocks[0]]);
+        const std::string condition =
+            m_context->expression(returned.empty() ? inputs[1] : returned[0]);
         box.title = trips == endless ? "while" : "for";
         box.subtitle = trips == endless ? condition : fmt::format("i in range({})", trips);
         if (trips != endless && condition != "1" && condition != "True" && condition != "true")

@@ -1,5 +1,6 @@
 #include "core/scene/graph_context_p.h"
 
+#include "core/ir/names.h"
 #include "core/scene/constant_text.h"
 #include "core/support/counted.h"
 #include "core/support/utf8.h"
@@ -80,7 +81,7 @@ void GraphContext::foldNode(ir::NodeId id, const ModelOutline& outline)
         return;
     bool folded = false;
     if (kind == "prim::Constant") {
-        foldConstant(node);
+        m_folded[m_graph.outputsOf(node)[0]] = constantOf(node);
         folded = true;
     } else if (kind == "prim::GetAttr") {
         folded = foldAttribute(node, outline);
@@ -93,30 +94,24 @@ void GraphContext::foldNode(ir::NodeId id, const ModelOutline& outline)
         value = {};
 }
 
-void GraphContext::foldConstant(const ir::Node& node)
+FoldedValue GraphContext::constantOf(const ir::Node& node) const
 {
-    FoldedValue& value = m_folded[m_graph.outputsOf(node)[0]];
-    const ir::Attribute* constant = m_graph.attribute(node, "value");
-    if (constant != nullptr) {
-        value.kind = Kind::Text;
+    if (const ir::Attribute* constant = m_graph.attribute(node, "value")) {
         const auto tensors = m_graph.tensorsOf(*constant);
         if (constant->kind == ir::AttributeKind::Tensor && !tensors.empty())
-            value.text = oneLine(tensorText(m_graph, tensors[0]));
-        else if (constant->kind == ir::AttributeKind::Tensors)
-            value.text = counted(std::ssize(tensors), "tensor");
-        else
-            value.text = oneLine(displayAttribute(m_graph, node, *constant));
-    } else if (const ir::Attribute* function = m_graph.attribute(node, "name")) {
+            return {Kind::Text, oneLine(tensorText(m_graph, tensors[0]))};
+        if (constant->kind == ir::AttributeKind::Tensors)
+            return {Kind::Text, counted(std::ssize(tensors), "tensor")};
+        return {Kind::Text, oneLine(displayAttribute(m_graph, node, *constant))};
+    }
+    if (const ir::Attribute* function = m_graph.attribute(node, "name")) {
         // A function's type may carry its qualified name, which the attribute does not.
         const std::string_view type = m_graph.text(m_graph.values[m_graph.outputsOf(node)[0]].type);
         const bool isQualified = type.find('.') != std::string_view::npos;
-        std::string_view name = isQualified ? type : m_graph.text(function->text);
-        if (name.size() >= 2 && name.front() == '"' && name.back() == '"')
-            name = name.substr(1, name.size() - 2);
-        value = {Kind::Function, std::string(name)};
-    } else {
-        value = {Kind::Nothing, "None"};
+        const std::string_view name = isQualified ? type : m_graph.text(function->text);
+        return {Kind::Function, std::string(ir::unquoted(name))};
     }
+    return {Kind::Nothing, "None"};
 }
 
 bool GraphContext::foldAttribute(const ir::Node& node, const ModelOutline& outline)
@@ -196,10 +191,18 @@ std::string_view GraphContext::modulePathOf(const ir::Node& node) const
     return m_origin.isLoaded ? std::string_view(m_origin.selfPath) : m_graph.text(node.modulePath);
 }
 
+// As printed IR writes it where it has no name of its own: a number alone would read as one.
+std::string GraphContext::nameOf(ir::ValueId value) const
+{
+    const std::string_view name = m_graph.text(m_graph.values[value].name);
+    const bool isNumber = !name.empty() && name.front() >= '0' && name.front() <= '9';
+    return (isNumber ? "%" : "") + std::string(name);
+}
+
 // "a and b" and "a or b" are compiled to an If that evaluates b only where that is needed.
 std::string GraphContext::shortCircuit(const ir::Node& node, int depth) const
 {
-    const std::string name(m_graph.text(m_graph.values[m_graph.outputsOf(node)[0]].name));
+    const std::string name = nameOf(m_graph.outputsOf(node)[0]);
     const auto blocks = m_graph.blocksOf(node);
     const auto then = m_graph.returnsOf(m_graph.blocks[blocks[0]]);
     const auto otherwise = m_graph.returnsOf(m_graph.blocks[blocks[1]]);
@@ -208,9 +211,7 @@ std::string GraphContext::shortCircuit(const ir::Node& node, int depth) const
     const ir::ValueId yes = then[0];
     const ir::ValueId no = otherwise[0];
     const auto is = [this](ir::ValueId value, std::string_view word) {
-        const FoldedValue& folded = m_folded[value];
-        return m_graph.text(m_graph.values[value].type) == "bool" && folded.kind == Kind::Text &&
-               folded.text == word;
+        return m_graph.text(m_graph.values[value].type) == "bool" && expression(value, 1) == word;
     };
     const ir::ValueId condition = m_graph.inputsOf(node)[0];
     if (is(no, "False"))
@@ -248,12 +249,16 @@ std::string GraphContext::expression(ir::ValueId id, int depth) const
     if (folded.kind != Kind::Value && folded.kind != Kind::Elements)
         return folded.kind == Kind::Module && folded.text.empty() ? "self" : folded.text;
     const ir::Value& value = m_graph.values[id];
-    const std::string name(m_graph.text(value.name));
-    if (value.producer == ir::none || depth == 0)
+    const std::string name = nameOf(id);
+    if (value.producer == ir::none)
         return name;
     const ir::Node& node = m_graph.nodes[value.producer];
     const auto inputs = m_graph.inputsOf(node);
     const std::string_view kind = m_graph.kind(node);
+    if (kind == "prim::Constant")
+        return constantOf(node).text;
+    if (depth == 0)
+        return name;
     for (const Infix& infix : infixes) {
         if (kind == infix.kind && inputs.size() >= 2)
             return fmt::format("{} {} {}", expression(inputs[0], depth - 1), infix.sign,

@@ -77,10 +77,11 @@ public:
 
 private:
     void foldNode(ir::NodeId id, const ModelOutline& outline);
-    void foldConstant(const ir::Node& node);
+    [[nodiscard]] FoldedValue constantOf(const ir::Node& node) const;
     bool foldAttribute(const ir::Node& node, const ModelOutline& outline);
     bool foldConstruct(ir::NodeId id);
     [[nodiscard]] std::string shortCircuit(const ir::Node& node, int depth) const;
+    [[nodiscard]] std::string nameOf(ir::ValueId value) const;
 
     std::shared_ptr<const ir::Graph> m_owner;
     const ir::Graph& m_graph;

@@ -201,9 +201,13 @@ void ScopeAssembly::connectArgument(std::uint32_t unit, ir::ValueId value, const
     }
     case Kind::Member:
     case Kind::Module:
-    case Kind::Function:
-        box.rows.push_back({name, std::string(relativePath(folded.text, box.modulePath))});
+    case Kind::Function: {
+        std::string path(relativePath(folded.text, box.modulePath));
+        if (!path.empty() || !name.empty()) // not the object whose attribute is set
+            box.rows.push_back(name.empty() ? Row{std::move(path), {}}
+                                            : Row{name, std::move(path)});
         return;
+    }
     case Kind::Text:
         if (!isDefault(folded.text, defaultValue))
             box.rows.push_back({name, folded.text});

@@ -40,10 +40,11 @@ template <typename T>
 void addElements(TensorSummary& summary, const T* elements, std::int64_t count)
 {
     const std::int64_t listed = std::min(count, longestPreview);
-    std::string preview = "[";
+    std::string preview;
     for (std::int64_t i = 0; i < listed; ++i)
         preview += (i == 0 ? "" : ", ") + shown(elements[i]);
-    summary.preview = preview + (listed < count ? ", ...]" : "]");
+    const bool isNumber = summary.shape.empty() && count == 1; // no list of one
+    summary.preview = isNumber ? preview : "[" + preview + (listed < count ? ", ...]" : "]");
     if (count > largestForStatistics)
         return;
     double minimum = std::numeric_limits<double>::infinity();

@@ -1,5 +1,6 @@
 #include "core/torchscript/operator_stubs_p.h"
 
+#include "core/ir/names.h"
 #include "core/torchscript/operator_schemas_p.h"
 
 #include <ATen/core/dispatch/Dispatcher.h>
@@ -125,6 +126,13 @@ std::optional<Error> stubRefusal(std::string_view message)
     const std::string library(libraryOf(nameSpaceOf(name)));
     Error error;
     error.code = ErrorCode::Unavailable;
+    if (ir::isOfLibTorch(name)) {
+        error.what =
+            "The operator " + name + " cannot run: this version of LibTorch does not have it.";
+        error.remedy = "Run the model with the version of PyTorch that saved it, or save it again "
+                       "with this one.";
+        return error;
+    }
     error.what = "The operator " + name + " cannot run: no library that is loaded provides it.";
     error.remedy = library.empty() ? "Open the model with the operator library that registers the "
                                      "operators of " +

@@ -23,6 +23,17 @@ using torch::jit::Graph;
 using torch::jit::Node;
 namespace prim = torch::jit::prim;
 
+// Of the class of its first argument, whatever that is called.
+bool isMethod(const Function& function)
+{
+    const auto& arguments = function.getSchema().arguments();
+    if (arguments.empty())
+        return false;
+    const auto owner = arguments.front().type()->cast<c10::ClassType>();
+    return owner && (owner->findMethod(function.name()) == &function ||
+                     owner->findHook(function.name()) == &function);
+}
+
 // A file may nest or share objects without end.
 constexpr std::size_t mostInstances = 1'000'000;
 constexpr std::size_t deepestInstance = 1000;
@@ -214,9 +225,7 @@ Result<std::vector<ir::Function>> convertFunctions(const std::vector<Function*>&
             std::ostringstream schema;
             schema << from->getSchema();
             to.schema = toUtf8(schema.str());
-            const auto& arguments = from->getSchema().arguments();
-            to.isMethod = !arguments.empty() && arguments.front().name() == "self" &&
-                          arguments.front().type()->kind() == c10::TypeKind::ClassType;
+            to.isMethod = isMethod(*from);
         } catch (...) {
             problems.push_back("The graph of " + to.name +
                                " cannot be read: " + summary(currentExceptionMessage()));

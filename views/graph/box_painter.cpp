@@ -2,6 +2,7 @@
 
 #include "core/picture/palette.h"
 
+#include <QPaintEngine>
 #include <QPainterPath>
 
 #include <algorithm>
@@ -42,7 +43,21 @@ QColor blend(const QColor& a, const QColor& b, double share)
 
 BoxPainter::Letters::Letters(const QFont& f) : font(f), width(f), metrics(f)
 {
-    baseline = (metrics.ascent() - metrics.descent()) / 2;
+    top = (metrics.ascent() + metrics.descent()) / 2;
+}
+
+const QStaticText& BoxPainter::Letters::textOf(const std::string& text) const
+{
+    constexpr std::size_t mostTexts = 20'000;
+    if (texts.size() >= mostTexts)
+        texts.clear();
+    const auto [at, isNew] = texts.try_emplace(text);
+    if (isNew) {
+        at->second.setText(QString::fromStdString(text));
+        at->second.setTextFormat(Qt::PlainText);
+        at->second.setPerformanceHint(QStaticText::AggressiveCaching);
+    }
+    return at->second;
 }
 
 BoxPainter::BoxPainter(const GraphStyle& style)
@@ -54,18 +69,24 @@ BoxPainter::BoxPainter(const GraphStyle& style)
 double BoxPainter::drawText(QPainter& painter, const Letters& letters, const QRectF& rect,
                             std::string_view text, Qt::Alignment alignment) const
 {
-    QString shown = toQString(text);
+    std::string shown(text);
     double width = letters.width.of(text);
     if (width > rect.width() + 1) {
-        shown = letters.metrics.elidedText(shown, Qt::ElideRight, rect.width());
-        width = letters.metrics.horizontalAdvance(shown);
+        const QString elided =
+            letters.metrics.elidedText(toQString(text), Qt::ElideRight, rect.width());
+        width = letters.metrics.horizontalAdvance(elided);
+        shown = elided.toStdString();
     }
     const double room = rect.width() - width;
     const double x = rect.left() + (alignment & Qt::AlignRight     ? room
                                     : alignment & Qt::AlignHCenter ? room / 2
                                                                    : 0);
     painter.setFont(letters.font);
-    painter.drawText(QPointF(x, rect.center().y() + letters.baseline), shown);
+    const QPointF corner(x, rect.center().y() - letters.top);
+    if (painter.paintEngine()->type() == QPaintEngine::Raster)
+        painter.drawStaticText(corner, letters.textOf(shown));
+    else // where it stays a text that can be searched, as in a PDF
+        painter.drawText(corner + QPointF(0, letters.metrics.ascent()), toQString(shown));
     return width;
 }
 

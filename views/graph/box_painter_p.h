@@ -7,6 +7,10 @@
 
 #include <QFontMetricsF>
 #include <QPainter>
+#include <QStaticText>
+
+#include <string>
+#include <unordered_map>
 
 namespace jitscope::views {
 
@@ -26,10 +30,13 @@ private:
     struct Letters
     {
         explicit Letters(const QFont& f);
+        [[nodiscard]] const QStaticText& textOf(const std::string& text) const;
         QFont font;
         TextWidth width;
         QFontMetricsF metrics;
-        double baseline = 0; // below the middle of a line
+        double top = 0; // of a line, above its middle
+        // Texts that were laid out, by what they say; the same few are drawn again and again.
+        mutable std::unordered_map<std::string, QStaticText> texts;
     };
 
     void paintHeader(QPainter& painter, const QRectF& header, const scene::Box& box,

@@ -198,8 +198,13 @@ void GraphView::Implementation::updateBreadcrumbs()
     if (!picture)
         return;
     std::uint32_t box = canvas->state().current;
-    if (box == noBox || !picture->boxes[box].rect.intersects(canvas->visibleScene()))
-        box = picture->boxAt(canvas->view().toScene(QRectF(canvas->rect()).center()));
+    const QRectF visible = canvas->visibleScene();
+    const bool isAllVisible = visible.contains(picture->bounds);
+    if (box == noBox || !picture->boxes[box].rect.intersects(visible)) {
+        box = isAllVisible
+                  ? noBox
+                  : picture->boxAt(canvas->view().toScene(QRectF(canvas->rect()).center()));
+    }
     while (box != noBox) {
         if (picture->boxes[box].isOpen && !picture->boxes[box].box->isAlwaysOpen())
             steps.insert(steps.begin(), picture->boxes[box].box->id);

@@ -70,11 +70,15 @@ std::vector<InputArgument> inputArguments(const QString& schema)
     if (open < 0)
         return arguments;
     const QString list = schema.mid(open + 1, endOfArguments(schema, open + 1) - open - 1);
-    for (const QString& part : splitArguments(list)) {
-        const QString declaration = part.section(QLatin1Char('='), 0, 0);
+    const QStringList parts = splitArguments(list);
+    for (qsizetype i = 0; i < parts.size(); ++i) {
+        const QString declaration = parts[i].section(QLatin1Char('='), 0, 0);
         const qsizetype space = declaration.lastIndexOf(QLatin1Char(' '));
-        if (space < 0 || declaration.mid(space + 1) == QLatin1String("self"))
+        if (space < 0)
             continue;
+        const bool isObject = declaration.startsWith(QLatin1String("__torch__."));
+        if (i == 0 && (isObject || declaration.mid(space + 1) == QLatin1String("self")))
+            continue; // what the method is of, which need not be called self
         arguments.push_back({declaration.mid(space + 1), declaration.left(space)});
     }
     return arguments;

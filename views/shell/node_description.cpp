@@ -129,9 +129,10 @@ void addOperator(DescriptionSection& section, std::string_view kind, const Docum
     if (missing == nullptr)
         return;
     const QString library = QString::fromStdString(missing->library);
-    QString text = library.isEmpty()
-                       ? tr("cannot run here: no library that was loaded provides it")
-                       : tr("cannot run here without the operator library of %1").arg(library);
+    QString text =
+        ir::isOfLibTorch(kind) ? tr("cannot run here: this version of LibTorch does not have it")
+        : library.isEmpty()    ? tr("cannot run here: no library that was loaded provides it")
+                            : tr("cannot run here without the operator library of %1").arg(library);
     if (missing->is_guessed != 0)
         text += tr("; its schema is guessed from the calls");
     section.lines.push_back({tr("Missing"), text, {}});

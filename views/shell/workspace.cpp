@@ -1,5 +1,6 @@
 #include "views/shell/workspace.h"
 
+#include "core/ir/names.h"
 #include "views/shell/operator_libraries.h"
 
 #include <QCryptographicHash>
@@ -20,7 +21,10 @@ QString missingOperatorsText(const std::vector<protocol::MissingOperator>& opera
     const auto text = [](const std::string& utf8) { return QString::fromStdString(utf8); };
     const protocol::MissingOperator& first = operators.front();
     const QString library =
-        first.library.empty()
+        ir::isOfLibTorch(first.name)
+            ? Workspace::tr("this version of LibTorch does not have it, so use the version of "
+                            "PyTorch that saved the model, or save it again with this one")
+        : first.library.empty()
             ? Workspace::tr("add the library that provides it")
             : Workspace::tr("add the operator library of %1").arg(text(first.library));
     const QString name = text(first.name);

@@ -318,7 +318,8 @@ void WeightsView::showSummary()
     const QString which =
         isSelection ? tr("%1 selected").arg(rows.size())
         : m_filter->rowCount() == m_model.rowCount()
-            ? tr("%1 tensors").arg(locale.toString(m_model.rowCount()))
+            ? (m_model.rowCount() == 1 ? tr("1 tensor")
+                                       : tr("%1 tensors").arg(locale.toString(m_model.rowCount())))
             : tr("%1 of %2 tensors")
                   .arg(locale.toString(m_filter->rowCount()), locale.toString(m_model.rowCount()));
     m_summary->setText(tr("%1, %2 elements, %3 in storages (shared ones once)")

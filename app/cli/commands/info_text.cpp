@@ -27,7 +27,7 @@ std::uint64_t sumOf(const json& list, const char* field)
 std::string factsAsText(const json& out)
 {
     std::string text;
-    if (out.contains("served")) {
+    if (out.contains("served") && !out["served"]["name"].get<std::string>().empty()) {
         const json& served = out["served"];
         text += fmt::format("  serves {} {} with handler {}; model {}\n",
                             served["name"].get<std::string>(), served["version"].get<std::string>(),

@@ -2,6 +2,7 @@
 
 #include "app/cli/commands/json_text.h"
 
+#include "core/ir/names.h"
 #include "core/ir/tensor_role.h"
 
 #include <fmt/format.h>
@@ -182,9 +183,15 @@ json missingToJson(const std::vector<ir::MissingOperator>& operators)
 std::string missingSentence(const json& missing)
 {
     const auto library = missing["library"].get<std::string>();
+    const auto name = missing["name"].get<std::string>();
+    if (ir::isOfLibTorch(name)) {
+        return fmt::format("{} can be read but not run: this version of LibTorch does not have it. "
+                           "Run the model with the version of PyTorch that saved it, or save it "
+                           "again with this one. It is needed by {}.",
+                           name, missing["needed_by"].get<std::string>());
+    }
     return fmt::format(
-        "{} can be read but not run without {} (--op-library). It is needed by {}.{}",
-        missing["name"].get<std::string>(),
+        "{} can be read but not run without {} (--op-library). It is needed by {}.{}", name,
         library.empty() ? "the library that registers it" : "the operator library of " + library,
         missing["needed_by"].get<std::string>(),
         missing["guessed"].get<bool>()

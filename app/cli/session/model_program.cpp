@@ -28,7 +28,7 @@ Result<ModelProgram> readModelProgram(const ModelFile& model,
     if (!loaded && hasBytecodeInstead(model.report, loaded.error()))
         return bytecodeOnly(model, loaded.error());
     if (!loaded)
-        return tl::unexpected(loaded.error());
+        return tl::unexpected(archive::withDamage(loaded.error(), model.report));
     if (job.isCancelled())
         return cancelled();
     Result<ir::Program> program = (*loaded)->program(job);

@@ -231,6 +231,15 @@ void ContentsTest::changedBytesFailTheirChecksum()
     QVERIFY(std::any_of(quick.records.begin(), quick.records.end(),
                         [](const archive::Record& record) { return !record.checksumHolds; }));
     QCOMPARE(whole.modelHash, quick.modelHash);
+    // An error leads with what is damaged, where that is known.
+    const Error failed{ErrorCode::UnusableFile, "LibTorch says no.", "lstm.pt", "Try again."};
+    QCOMPARE(archive::withDamage(failed, quick).what, failed.what);
+    const Error damaged = archive::withDamage(failed, whole);
+    QCOMPARE(damaged.what,
+             std::string("The record data/0 does not fit its checksum: it was changed "
+                         "or damaged after it was written. LibTorch says no."));
+    QCOMPARE(damaged.where, failed.where);
+    QVERIFY(damaged.remedy != failed.remedy);
     const Report good = archive::inspect(sample("lstm.pt"), all).value();
     QCOMPARE(good.checksums.failed, std::uint64_t{0});
     QCOMPARE(good.checksums.verified, std::uint64_t{good.records.size()});

@@ -19,6 +19,13 @@ private Q_SLOTS:
         QCOMPARE(lastPart("ends."), ""sv);
     }
 
+    void knowsLibTorchsOwnOperators()
+    {
+        QVERIFY(isOfLibTorch("aten::add"));
+        QVERIFY(isOfLibTorch("prim::If"));
+        QVERIFY(!isOfLibTorch("torchvision::nms"));
+        QVERIFY(!isOfLibTorch("atenx::add"));
+    }
     void takesQuotesAway()
     {
         QCOMPARE(unquoted("\"a b\""), "a b"sv);

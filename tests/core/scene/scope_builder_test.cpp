@@ -101,6 +101,41 @@ private Q_SLOTS:
         QVERIFY(cat != nullptr && cat->inputs.size() == 2 && cat->inputs[1].name == "tensors[1]");
     }
 
+    // The same whether constants are nodes or not; a value without a name of its own is no number.
+    void loopsSayWhatTheyGoOnFor()
+    {
+        tests::GraphMaker maker(1);
+        const ir::ValueId self = maker.parameter("self", "__torch__.M");
+        const ir::ValueId limit = maker.parameter("7", "int");
+        const ir::ValueId endless = maker.constant("9223372036854775807");
+        const ir::ValueId one = maker.constant("1");
+        const ir::ValueId first = maker.node("aten::gt", {limit, one}, {}, 1);
+        const ir::ValueId sum = maker.node("prim::Loop", {endless, first, one}, {}, 1);
+        maker.openBlock();
+        maker.blockParameter("i", "int");
+        const ir::ValueId carried = maker.blockParameter("n", "int");
+        const ir::ValueId next = maker.node("aten::add", {carried, one}, {}, 1);
+        const ir::ValueId goesOn = maker.node("aten::lt", {next, limit}, {}, 1);
+        maker.closeBlock({goesOn, next});
+        maker.returns({sum});
+        (void)self;
+        ir::Program program;
+        program.functions.push_back(
+            {"__torch__.M.forward", "forward(__torch__.M self, int n) -> int", true, maker.take()});
+        program.modules.push_back({"", "__torch__.M", "M", ir::none, {{"forward", 0}}});
+        Model model(std::move(program));
+        for (const bool raw : {false, true}) {
+            scene::BuildOptions options;
+            options.rawSsa = raw;
+            const auto builder = model.builder(options);
+            const auto root = builder->method("", "forward");
+            QVERIFY(root.has_value());
+            const scene::Box* loop = boxTitled(**root, "while");
+            QVERIFY(loop != nullptr);
+            QCOMPARE(loop->subtitle, std::string("n + 1 < %7"));
+        }
+    }
+
     void edgesNameBoxesAndPortsThatAreThere()
     {
         for (const bool raw : {false, true}) {

@@ -34,6 +34,10 @@ private Q_SLOTS:
         row("only self", "forward(__torch__.M self) -> Tensor", {});
         row("keywords only", "forward(__torch__.M self, Tensor x, *, bool train=False) -> Tensor",
             {QStringLiteral("x: Tensor"), QStringLiteral("train: bool")});
+        row("another name for self", "forward(__torch__.M this, Tensor x) -> Tensor",
+            {QStringLiteral("x: Tensor")});
+        row("self that is no object", "forward(__torch__.M this, int self) -> Tensor",
+            {QStringLiteral("self: int")});
         row("no schema", "", {});
         row("cut off", "forward(__torch__.M self, Tensor x", {QStringLiteral("x: Tensor")});
         row("brackets that do not match", "forward(((Tensor x)))) -> ]", {});
