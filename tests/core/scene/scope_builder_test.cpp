@@ -136,6 +136,29 @@ private Q_SLOTS:
         }
     }
 
+    void settingAnAttributeShowsNoObject()
+    {
+        tests::GraphMaker maker(1);
+        const ir::ValueId self = maker.parameter("this", "__torch__.M");
+        const ir::ValueId x = maker.parameter("x", "Tensor");
+        maker.node("prim::SetAttr", {self, x}, {}, 0);
+        maker.setAttribute("name", "state");
+        maker.returns({x});
+        ir::Program program;
+        program.functions.push_back({"__torch__.M.forward",
+                                     "forward(__torch__.M this, Tensor x) -> Tensor", true,
+                                     maker.take()});
+        program.modules.push_back({"", "__torch__.M", "M", ir::none, {{"forward", 0}}});
+        Model model(std::move(program));
+        const auto builder = model.builder();
+        const auto root = builder->method("", "forward");
+        QVERIFY(root.has_value());
+        const scene::Box* set = boxTitled(**root, "SetAttr");
+        QVERIFY(set != nullptr);
+        QCOMPARE(set->subtitle, std::string("state"));
+        QVERIFY(set->rows.empty());
+    }
+
     void edgesNameBoxesAndPortsThatAreThere()
     {
         for (const bool raw : {false, true}) {

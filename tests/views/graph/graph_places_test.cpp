@@ -10,6 +10,7 @@
 #include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 #include <algorithm>
 
@@ -30,6 +31,26 @@ private Q_SLOTS:
     {
         QTest::failOnWarning(QRegularExpression(
             QStringLiteral("^(?!This plugin does not support|.*XDG_RUNTIME_DIR)")));
+    }
+
+    void thePathAboveIsTheRootWhereAllIsInSight()
+    {
+        Window window(network);
+        window.trigger("graphDepthAll");
+        const auto steps = [&window] {
+            int count = 0;
+            for (const QToolButton* button : window.view.findChildren<QToolButton*>())
+                count += button->accessibleName().startsWith(QStringLiteral("Go to")) ? 1 : 0;
+            return count;
+        };
+        window.canvas->reveal({window.canvas->picture()->boxWithId("/layer2/0")});
+        window.trigger("graphZoomActual");
+        QTRY_VERIFY(steps() > 1);
+        window.trigger("graphFit");
+        const QPointF middle = QRectF(window.canvas->rect()).center();
+        QVERIFY(window.canvas->picture()->boxAt(window.canvas->view().toScene(middle)) !=
+                views::noBox);
+        QTRY_COMPARE(steps(), 1);
     }
 
     void jumpsFromAStubToItsValue()

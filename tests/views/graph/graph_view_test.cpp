@@ -436,6 +436,7 @@ private Q_SLOTS:
         QVERIFY2(window.view.exportImage(pdf, &problem), qPrintable(problem));
         QFile page(pdf);
         QVERIFY(page.open(QIODevice::ReadOnly) && page.read(5) == "%PDF-");
+        QVERIFY(page.readAll().contains("/Type /Font")); // its texts can be searched
         QVERIFY(!window.view.exportImage(folder.filePath(QStringLiteral("graph.bmp")), &problem));
         QVERIFY(problem.contains(QStringLiteral(".svg")));
         QVERIFY(!window.view.exportImage(QStringLiteral("/nowhere/graph.svg"), &problem));
