@@ -85,15 +85,20 @@ Result<void> allow(int ruleset, const std::filesystem::path& path, std::uint64_t
     return {};
 }
 
+// To what is there already.
+std::uint64_t writing(int version)
+{
+    const std::uint64_t access = LANDLOCK_ACCESS_FS_WRITE_FILE;
+    return version >= 3 ? access | accessTruncate : access;
+}
+
 // A device file may be read and written, never removed. One that is not there needs no rule.
 Result<void> allowDevice(int ruleset, const std::filesystem::path& path, int version)
 {
     std::error_code ignored;
     if (!std::filesystem::exists(path, ignored))
         return {};
-    std::uint64_t access = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE;
-    if (version >= 3)
-        access |= accessTruncate;
+    std::uint64_t access = LANDLOCK_ACCESS_FS_READ_FILE | writing(version);
     if (version >= 5)
         access |= accessIoctlDev;
     return allow(ruleset, path, access);
@@ -110,10 +115,7 @@ Result<void> allowThreadNames(int ruleset, int version)
                     std::string(folder) + ": " + std::strerror(errno),
                     "Mount procfs at /proc; the GPU's driver needs it.");
     }
-    std::uint64_t access = LANDLOCK_ACCESS_FS_WRITE_FILE;
-    if (version >= 3)
-        access |= accessTruncate;
-    return allow(ruleset, folder, access);
+    return allow(ruleset, folder, writing(version));
 }
 
 std::vector<std::filesystem::path> gpuDevices()

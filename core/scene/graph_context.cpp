@@ -114,6 +114,15 @@ FoldedValue GraphContext::constantOf(const ir::Node& node) const
     return {Kind::Nothing, "None"};
 }
 
+FoldedValue GraphContext::knownOf(ir::ValueId value) const
+{
+    const FoldedValue& folded = m_folded[value];
+    const ir::NodeId producer = m_graph.values[value].producer;
+    const bool isConstantNode = folded.kind == Kind::Value && producer != ir::none &&
+                                m_graph.kind(m_graph.nodes[producer]) == "prim::Constant";
+    return isConstantNode ? constantOf(m_graph.nodes[producer]) : folded;
+}
+
 bool GraphContext::foldAttribute(const ir::Node& node, const ModelOutline& outline)
 {
     const auto inputs = m_graph.inputsOf(node);
@@ -211,7 +220,9 @@ std::string GraphContext::shortCircuit(const ir::Node& node, int depth) const
     const ir::ValueId yes = then[0];
     const ir::ValueId no = otherwise[0];
     const auto is = [this](ir::ValueId value, std::string_view word) {
-        return m_graph.text(m_graph.values[value].type) == "bool" && expression(value, 1) == word;
+        const FoldedValue known = knownOf(value);
+        return m_graph.text(m_graph.values[value].type) == "bool" && known.kind == Kind::Text &&
+               known.text == word;
     };
     const ir::ValueId condition = m_graph.inputsOf(node)[0];
     if (is(no, "False"))
@@ -245,20 +256,16 @@ std::string GraphContext::expression(ir::ValueId id, int depth) const
                                                        {"aten::remainder", "%"},
                                                        {"aten::floordiv", "//"}}};
 
-    const FoldedValue& folded = m_folded[id];
-    if (folded.kind != Kind::Value && folded.kind != Kind::Elements)
-        return folded.kind == Kind::Module && folded.text.empty() ? "self" : folded.text;
+    const FoldedValue known = knownOf(id);
+    if (known.kind != Kind::Value && known.kind != Kind::Elements)
+        return known.kind == Kind::Module && known.text.empty() ? "self" : known.text;
     const ir::Value& value = m_graph.values[id];
     const std::string name = nameOf(id);
-    if (value.producer == ir::none)
+    if (value.producer == ir::none || depth == 0)
         return name;
     const ir::Node& node = m_graph.nodes[value.producer];
     const auto inputs = m_graph.inputsOf(node);
     const std::string_view kind = m_graph.kind(node);
-    if (kind == "prim::Constant")
-        return constantOf(node).text;
-    if (depth == 0)
-        return name;
     for (const Infix& infix : infixes) {
         if (kind == infix.kind && inputs.size() >= 2)
             return fmt::format("{} {} {}", expression(inputs[0], depth - 1), infix.sign,

@@ -78,6 +78,8 @@ public:
 private:
     void foldNode(ir::NodeId id, const ModelOutline& outline);
     [[nodiscard]] FoldedValue constantOf(const ir::Node& node) const;
+    // What is folded, and what constants say that are shown as nodes.
+    [[nodiscard]] FoldedValue knownOf(ir::ValueId value) const;
     bool foldAttribute(const ir::Node& node, const ModelOutline& outline);
     bool foldConstruct(ir::NodeId id);
     [[nodiscard]] std::string shortCircuit(const ir::Node& node, int depth) const;

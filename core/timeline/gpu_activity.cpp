@@ -51,15 +51,9 @@ Result<std::vector<Row>> GpuActivity::newRows(std::size_t& read) const
 }
 
 template <typename Row, typename Place, typename Name>
-Result<void> GpuActivity::add(std::size_t& read, const Label& label, Place place, Name name)
+void GpuActivity::add(const std::vector<Row>& rows, Place place, Name name)
 {
-    const auto rows = newRows<Row>(read);
-    if (!rows)
-        return tl::unexpected(rows.error());
-    // After the rows: what they name was written before them, perhaps a moment ago.
-    if (Result<void> names = readNames(label); !names)
-        return names;
-    for (const Row& row : *rows) {
+    for (const Row& row : rows) {
         if (row.start <= 0 || row.end < row.start || row.end > latestTime) {
             ++m_withoutTime;
             continue;
@@ -67,7 +61,6 @@ Result<void> GpuActivity::add(std::size_t& read, const Label& label, Place place
         place(row).push_back(
             {row.start, row.end, name(row), static_cast<ir::NodeKey>(row.node), 0});
     }
-    return {};
 }
 
 Result<void> GpuActivity::readNames(const Label& label)
@@ -93,25 +86,32 @@ Result<void> GpuActivity::read(const Label& label)
     const auto stream = [this](const auto& row) -> std::vector<Slice>& {
         return m_streams[{row.deviceId, row.streamId}];
     };
-    Result<void> result = add<document::KernelRow>(
-        m_kernels, label, stream, [this](const auto& row) { return name(row.shortName); });
-    if (result)
-        result = add<document::MemcpyRow>(m_copies, label, stream, [&](const auto& row) {
-            return label(copyName(row.copyKind));
-        });
-    if (result)
-        result = add<document::MemsetRow>(m_sets, label, stream,
-                                          [&](const auto&) { return label("set memory"); });
-    if (result)
-        result = add<document::RuntimeRow>(
-            m_runtimeCalls, label,
-            [this](const auto& row) -> std::vector<Slice>& { return m_calls[row.globalTid]; },
-            [this](const auto& row) { return name(row.nameId); });
+    const auto kernels = newRows<document::KernelRow>(m_kernels);
+    if (!kernels)
+        return tl::unexpected(kernels.error());
+    const auto copies = newRows<document::MemcpyRow>(m_copies);
+    if (!copies)
+        return tl::unexpected(copies.error());
+    const auto sets = newRows<document::MemsetRow>(m_sets);
+    if (!sets)
+        return tl::unexpected(sets.error());
+    const auto calls = newRows<document::RuntimeRow>(m_runtimeCalls);
+    if (!calls)
+        return tl::unexpected(calls.error());
+    // After the rows: what they name was written before them, perhaps a moment ago.
+    if (Result<void> names = readNames(label); !names)
+        return names;
+    add(*kernels, stream, [this](const auto& row) { return name(row.shortName); });
+    add(*copies, stream, [&](const auto& row) { return label(copyName(row.copyKind)); });
+    add(*sets, stream, [&](const auto&) { return label("set memory"); });
+    add(
+        *calls, [this](const auto& row) -> std::vector<Slice>& { return m_calls[row.globalTid]; },
+        [this](const auto& row) { return name(row.nameId); });
     for (auto& [key, slices] : m_streams)
         sort(slices);
     for (auto& [key, slices] : m_calls)
         sort(slices);
-    return result;
+    return {};
 }
 
 } // namespace jitscope::timeline

@@ -38,7 +38,7 @@ private:
     template <typename Row>
     [[nodiscard]] Result<std::vector<Row>> newRows(std::size_t& read) const;
     template <typename Row, typename Place, typename Name>
-    [[nodiscard]] Result<void> add(std::size_t& read, const Label& label, Place place, Name name);
+    void add(const std::vector<Row>& rows, Place place, Name name);
     [[nodiscard]] Result<void> readNames(const Label& label);
     [[nodiscard]] std::uint32_t name(std::int64_t id) const;
 

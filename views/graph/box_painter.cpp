@@ -53,7 +53,7 @@ const QStaticText& BoxPainter::Letters::textOf(const std::string& text) const
         texts.clear();
     const auto [at, isNew] = texts.try_emplace(text);
     if (isNew) {
-        at->second.setText(QString::fromStdString(text));
+        at->second.setText(toQString(text));
         at->second.setTextFormat(Qt::PlainText);
         at->second.setPerformanceHint(QStaticText::AggressiveCaching);
     }

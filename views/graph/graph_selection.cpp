@@ -198,10 +198,8 @@ void GraphView::Implementation::updateBreadcrumbs()
     if (!picture)
         return;
     std::uint32_t box = canvas->state().current;
-    const QRectF visible = canvas->visibleScene();
-    const bool isAllVisible = visible.contains(picture->bounds);
-    if (box == noBox || !picture->boxes[box].rect.intersects(visible)) {
-        box = isAllVisible
+    if (box == noBox || !picture->boxes[box].rect.intersects(canvas->visibleScene())) {
+        box = canvas->seesAll()
                   ? noBox
                   : picture->boxAt(canvas->view().toScene(QRectF(canvas->rect()).center()));
     }

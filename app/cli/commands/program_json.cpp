@@ -184,19 +184,18 @@ std::string missingSentence(const json& missing)
 {
     const auto library = missing["library"].get<std::string>();
     const auto name = missing["name"].get<std::string>();
-    if (ir::isOfLibTorch(name)) {
-        return fmt::format("{} can be read but not run: this version of LibTorch does not have it. "
-                           "Run the model with the version of PyTorch that saved it, or save it "
-                           "again with this one. It is needed by {}.",
-                           name, missing["needed_by"].get<std::string>());
-    }
-    return fmt::format(
-        "{} can be read but not run without {} (--op-library). It is needed by {}.{}", name,
-        library.empty() ? "the library that registers it" : "the operator library of " + library,
-        missing["needed_by"].get<std::string>(),
-        missing["guessed"].get<bool>()
-            ? " Its schema is guessed from the calls; its results count as tensors."
-            : "");
+    const std::string remedy =
+        ir::isOfLibTorch(name)
+            ? ": this version of LibTorch does not have it. Run the model with the version of "
+              "PyTorch that saved it, or save it again with this one."
+        : library.empty()
+            ? " without the library that registers it (--op-library)."
+            : fmt::format(" without the operator library of {} (--op-library).", library);
+    return fmt::format("{} can be read but not run{} It is needed by {}.{}", name, remedy,
+                       missing["needed_by"].get<std::string>(),
+                       missing["guessed"].get<bool>()
+                           ? " Its schema is guessed from the calls; its results count as tensors."
+                           : "");
 }
 
 } // namespace jitscope::cli

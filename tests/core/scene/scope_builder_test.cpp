@@ -7,6 +7,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <set>
 
 using namespace jitscope;
@@ -134,6 +135,41 @@ private Q_SLOTS:
             QVERIFY(loop != nullptr);
             QCOMPARE(loop->subtitle, std::string("n + 1 < %7"));
         }
+    }
+
+    // Both branches of each give what the one before gave: to follow all would never end.
+    void conditionsThatStandOnOneAnotherEnd()
+    {
+        tests::GraphMaker maker(1);
+        maker.parameter("self", "__torch__.M");
+        const ir::ValueId b = maker.parameter("b", "bool");
+        ir::ValueId last = b;
+        for (int i = 0; i < 100; ++i) {
+            const ir::ValueId before = last;
+            last = maker.node("prim::If", {b});
+            maker.setType(last, "bool");
+            for (int branch = 0; branch < 2; ++branch) {
+                maker.openBlock();
+                maker.closeBlock({before});
+            }
+        }
+        maker.node("prim::If", {last}, {}, 0);
+        for (int branch = 0; branch < 2; ++branch) {
+            maker.openBlock();
+            maker.closeBlock({});
+        }
+        maker.returns({last});
+        ir::Program program;
+        program.functions.push_back({"__torch__.M.forward",
+                                     "forward(__torch__.M self, bool b) -> bool", true,
+                                     maker.take()});
+        program.modules.push_back({"", "__torch__.M", "M", ir::none, {{"forward", 0}}});
+        Model model(std::move(program));
+        const auto builder = model.builder();
+        const auto root = builder->method("", "forward");
+        QVERIFY(root.has_value());
+        QVERIFY(std::any_of((*root)->boxes.begin(), (*root)->boxes.end(),
+                            [](const scene::Box& box) { return box.subtitle == "v100"; }));
     }
 
     void settingAnAttributeShowsNoObject()
